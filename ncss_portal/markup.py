@@ -1,0 +1,90 @@
+"""Markdown as people write it in drafts and comments, shown safely.
+
+CommonMark with tables left out (a table is a grid of nodes) and footnote marks `[^12]`. HTML in the text is shown as
+text. What markdown-it makes is cleaned once more by nh3, so that a hole in one of them is not a hole in the portal.
+"""
+
+import html
+import re
+from collections.abc import Callable
+
+import nh3
+from django.utils.safestring import SafeString
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+
+NOTE = re.compile(r"\[\^([\w-]{1,30})\]")
+# Private-use characters stand for a footnote mark while the text is cleaned; text of users cannot contain them.
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_PLACED = re.compile(f"{_OPEN}([\\w-]+){_CLOSE}")
+_STRAY = str.maketrans("", "", _OPEN + _CLOSE)
+
+TAGS = {"p", "em", "strong", "a", "ul", "ol", "li", "blockquote", "code", "br", "hr", "s"}
+INLINE_TAGS = {"em", "strong", "a", "code", "br", "s"}
+SCHEMES = {"http", "https", "mailto"}
+
+NoteRenderer = Callable[[str], str]
+
+
+def _note_mark(state: StateInline, silent: bool) -> bool:
+    found = NOTE.match(state.src, state.pos)
+    if not found:
+        return False
+    if not silent:
+        state.push("text", "", 0).content = f"{_OPEN}{found[1]}{_CLOSE}"
+    state.pos = found.end()
+    return True
+
+
+_parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).disable(
+    ["image", "heading", "lheading", "code", "fence", "html_block", "html_inline", "reference"]
+)
+_parser.inline.ruler.before("link", "note_mark", _note_mark)
+
+
+def no_note(label: str) -> str:
+    """A footnote mark as plain superscript, where the note itself is not at hand."""
+    return f"<sup>{html.escape(label)}</sup>"
+
+
+def _clean(rendered: str, tags: set[str], note: NoteRenderer) -> SafeString:
+    cleaned = nh3.clean(
+        rendered,
+        tags=tags,
+        attributes={"a": {"href"}, "ol": {"start"}},
+        url_schemes=SCHEMES,
+        link_rel="noopener nofollow ugc",
+    )
+    # The only place where text becomes HTML unescaped: nh3 has just cleaned it, and `note` is the portal's own.
+    return SafeString(_PLACED.sub(lambda found: note(found[1]), cleaned))
+
+
+def to_html(text: str, note: NoteRenderer = no_note) -> SafeString:
+    """Markdown as HTML blocks that are safe to show. `note` gives the HTML of a footnote mark."""
+    return _clean(_parser.render(text.translate(_STRAY)), TAGS, note)
+
+
+def to_inline_html(text: str, note: NoteRenderer = no_note) -> SafeString:
+    """Markdown of one paragraph as HTML without a block around it, for headings, cells and captions."""
+    return _clean(_parser.renderInline(text.translate(_STRAY)), INLINE_TAGS, note)
+
+
+def note_labels(text: str) -> list[str]:
+    """The labels of the footnotes that a text refers to, in order."""
+    return NOTE.findall(text)
+
+
+def to_plain(text: str) -> str:
+    """The visible words: no marks, no footnote numbers, white space collapsed."""
+    return " ".join(to_paragraphs(text))
+
+
+def to_paragraphs(text: str) -> list[str]:
+    """The visible words, paragraph by paragraph (the items of a list are paragraphs)."""
+    rendered = _parser.render(text.translate(_STRAY))
+    paragraphs = []
+    for piece in re.split(r"</?(?:p|li|ul|ol|blockquote|hr)\b[^>]*>", rendered):
+        words = html.unescape(re.sub(r"<[^>]*>", "", _PLACED.sub("", piece.replace("<br />", " "))))
+        if collapsed := re.sub(r"\s+", " ", words).strip():
+            paragraphs.append(collapsed)
+    return paragraphs

@@ -1,0 +1,61 @@
+"""Differences and merges of texts."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ncss_portal.wording import Conflict, difference, merge
+
+SENTENCES = st.lists(
+    st.sampled_from(["The", "regulator", "reports", "every", "six", "months", ".", ",", "to", "Cabinet"]), max_size=30
+).map(" ".join)
+
+
+def test_difference_names_the_words_that_changed():
+    pieces = difference("reports within 24 hours.", "reports within 72 hours.")
+
+    assert pieces == [("=", "reports within "), ("del", "24 "), ("ins", "72 "), ("=", "hours.")]
+
+
+@given(SENTENCES, SENTENCES)
+def test_difference_holds_both_texts(before, after):
+    pieces = difference(before, after)
+
+    assert "".join(text for op, text in pieces if op != "ins") == before
+    assert "".join(text for op, text in pieces if op != "del") == after
+
+
+@given(st.text(max_size=200), st.text(max_size=200))
+def test_difference_of_any_text_loses_nothing(before, after):
+    pieces = difference(before, after)
+
+    assert "".join(text for op, text in pieces if op != "ins") == before
+
+
+def test_merge_takes_changes_in_different_places():
+    base = "The regulator keeps a list. It is public."
+    current = "The national regulator keeps a list. It is public."
+    suggestion = "The regulator keeps a list. It is public and free."
+
+    assert merge(base, current, suggestion) == "The national regulator keeps a list. It is public and free."
+
+
+def test_merge_refuses_the_same_words_and_carries_all_three():
+    with pytest.raises(Conflict) as refused:
+        merge("within 24 hours", "within 48 hours", "within 72 hours")
+
+    assert (refused.value.base, refused.value.current, refused.value.suggestion) == (
+        "within 24 hours",
+        "within 48 hours",
+        "within 72 hours",
+    )
+
+
+@given(SENTENCES, SENTENCES)
+def test_merge_into_an_unchanged_text_gives_the_suggestion(base, suggestion):
+    assert merge(base, base, suggestion) == suggestion
+
+
+@given(SENTENCES, SENTENCES)
+def test_merge_of_a_suggestion_that_changes_nothing_keeps_the_current_text(base, current):
+    assert merge(base, current, base) == current
