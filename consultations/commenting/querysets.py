@@ -1,0 +1,69 @@
+"""Which comment periods and comments."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Case, Count, F, Q, Value, When
+from django.utils import timezone
+
+from consultations import permissions
+from stakeholders.permissions import Person, may_act
+
+if TYPE_CHECKING:
+    from consultations.commenting.models import Comment, Consultation
+
+
+class ConsultationQuerySet(models.QuerySet["Consultation"]):
+    def scheduled(self, at: datetime | None = None) -> "ConsultationQuerySet":
+        return self.filter(opens_at__gt=at or timezone.now())
+
+    def open(self, at: datetime | None = None) -> "ConsultationQuerySet":
+        at = at or timezone.now()
+        return self.filter(opens_at__lte=at, closes_at__gt=at)
+
+    def closed(self, at: datetime | None = None) -> "ConsultationQuerySet":
+        return self.filter(closes_at__lte=at or timezone.now())
+
+    def managed_by(self, user: Person) -> "ConsultationQuerySet":
+        return self.filter(pk__in=permissions.managed_consultations(self.model.objects.all(), user).values("pk"))
+
+    def visible_to(self, user: Person, at: datetime | None = None) -> "ConsultationQuerySet":
+        return self.filter(pk__in=permissions.visible_consultations(self.model.objects.all(), user, at).values("pk"))
+
+    def overlapping(self, opens_at: datetime, closes_at: datetime) -> "ConsultationQuerySet":
+        """Periods that share a moment with the half-open span from `opens_at` to `closes_at`."""
+        return self.filter(opens_at__lt=closes_at, closes_at__gt=opens_at)
+
+    def for_list(self, at: datetime | None = None) -> "ConsultationQuerySet":
+        """What is open stands first, then what will open, then what is closed; with the number of comments."""
+        at = at or timezone.now()
+        turn = Case(When(closes_at__lte=at, then=Value(2)), When(opens_at__gt=at, then=Value(1)), default=Value(0))
+        counted = Count("comments", filter=Q(comments__sent_at__isnull=False))
+        listed = self.select_related("document", "version").annotate(turn=turn, comment_count=counted)
+        return listed.order_by("turn", F("closes_at").desc(), "pk")
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def sent(self) -> "CommentQuerySet":
+        return self.filter(sent_at__isnull=False)
+
+    def unsent(self) -> "CommentQuerySet":
+        return self.filter(sent_at__isnull=True)
+
+    def visible_to(self, user: Person, at: datetime | None = None) -> "CommentQuerySet":
+        return self.filter(pk__in=permissions.visible_comments(self.model.objects.all(), user, at).values("pk"))
+
+    def written_by(self, user: Person) -> "CommentQuerySet":
+        """A person's own comments, whatever their state. Those without an account count by the confirmed address."""
+        if not may_act(user):
+            return self.none()
+        by_mail = Q(response__user__isnull=True, response__confirmed_at__isnull=False, response__email=user.email.lower())
+        return self.filter(Q(response__user=user) | by_mail)
+
+    def unanswered(self) -> "CommentQuerySet":
+        return self.sent().filter(answer__isnull=True)
+
+    def for_list(self) -> "CommentQuerySet":
+        """All that a list of comments shows, in one query."""
+        return self.select_related("response", "node", "answer", "consultation").order_by("number")

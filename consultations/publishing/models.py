@@ -1,0 +1,59 @@
+"""Publications: a frozen version as web page and PDF, kept with its checksum."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from consultations.drafting.models import Version
+from consultations.publishing.querysets import PublicationQuerySet
+
+
+class Publication(models.Model):
+    """A version given to the public. Its file is rendered once by a worker, then only ever handed out."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Waiting")
+        RENDERING = "rendering", _("In work")
+        READY = "ready", _("Ready")
+        FAILED = "failed", _("Failed")
+
+    version = models.ForeignKey(
+        Version, on_delete=models.PROTECT, related_name="publications", verbose_name=_("version")
+    )
+    state = models.CharField(_("state of the PDF"), max_length=10, choices=State, default=State.QUEUED)
+    progress = models.PositiveSmallIntegerField(_("progress in percent"), default=0)
+    step = models.CharField(_("what is being done"), max_length=100, blank=True)
+    claimed_at = models.DateTimeField(_("taken up"), null=True, blank=True)
+    error = models.TextField(_("what went wrong"), blank=True)
+    pdf = models.FileField(_("PDF"), upload_to="publications/%Y/", blank=True)
+    sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
+    size = models.PositiveBigIntegerField(_("size in bytes"), default=0)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="publications", verbose_name=_("asked for by")
+    )
+    requested_at = models.DateTimeField(_("asked for"), default=timezone.now)
+    # The public sees it from this moment on; until then only those who follow the strategy.
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
+        ordering = ["-requested_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["version"], name="one_publication_per_version"),
+            models.CheckConstraint(
+                condition=~Q(state="ready") | (~Q(sha256="") & ~Q(pdf="")),
+                name="publication_ready_means_file",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.version)
+
+    def get_absolute_url(self) -> str:
+        return reverse("consultations:publication", args=[self.version.document.slug])

@@ -1,0 +1,10 @@
+"""Addresses of the app, room by room."""
+
+from consultations.answering.urls import urlpatterns as answering
+from consultations.commenting.urls import urlpatterns as commenting
+from consultations.drafting.urls import urlpatterns as drafting
+from consultations.publishing.urls import urlpatterns as publishing
+
+app_name = "consultations"
+
+urlpatterns = [*drafting, *commenting, *answering, *publishing]
