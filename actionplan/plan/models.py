@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from actionplan.plan.querysets import PriorityQuerySet, StrategyQuerySet
+from ncss_portal.intake import BroughtFile
 from stakeholders.models import Organisation
 
 
@@ -207,3 +208,15 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+
+class PlanUpload(BroughtFile):
+    """An action plan that somebody brought as a file."""
+
+    strategy = models.ForeignKey(
+        Strategy, on_delete=models.PROTECT, related_name="plan_uploads", verbose_name=_("strategy")
+    )
+
+    class Meta(BroughtFile.Meta):
+        verbose_name = _("plan brought as a file")
+        verbose_name_plural = _("plans brought as files")

@@ -1,5 +1,12 @@
 """Addresses of the room `plan`."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from actionplan.plan import views
+
+urlpatterns = [
+    path("", views.plans, name="plans"),
+    path("uploads/<int:pk>/", views.plan_preview, name="plan_preview"),
+    path("<slug:slug>/", views.plan, name="plan"),
+    path("<slug:slug>/import/", views.plan_import, name="plan_import"),
+]

@@ -3,7 +3,6 @@
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actionplan.models import Strategy
 from consultations.drafting.querysets import DocumentQuerySet, NodeQuerySet, VersionQuerySet
+from ncss_portal.intake import BroughtFile
 
 if TYPE_CHECKING:
     from django.db.models.manager import RelatedManager
@@ -224,8 +224,8 @@ class Node(models.Model):
         return self.kind != self.Kind.PLAN
 
 
-class Upload(models.Model):
-    """A file that somebody brought, kept between the preview and the taking of it."""
+class Upload(BroughtFile):
+    """A draft that somebody brought as a file."""
 
     strategy = models.ForeignKey(
         Strategy, on_delete=models.PROTECT, related_name="uploads", verbose_name=_("strategy")
@@ -234,19 +234,7 @@ class Upload(models.Model):
     document = models.ForeignKey(
         Document, on_delete=models.PROTECT, related_name="uploads", null=True, blank=True, verbose_name=_("document")
     )
-    name = models.CharField(_("name of the file"), max_length=250)
-    sha256 = models.CharField(_("checksum"), max_length=64)
-    file = models.FileField(_("file"), upload_to="uploads/%Y/%m/")
-    taken_at = models.DateTimeField(_("taken in"), null=True, blank=True)
-    brought_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="uploads", verbose_name=_("brought by")
-    )
-    brought_at = models.DateTimeField(_("brought"), auto_now_add=True)
 
-    class Meta:
+    class Meta(BroughtFile.Meta):
         verbose_name = _("upload")
         verbose_name_plural = _("uploads")
-        ordering = ["-brought_at"]
-
-    def __str__(self) -> str:
-        return self.name

@@ -22,7 +22,7 @@ class Entry:
 
 
 def outline_of(items: Iterable[Item], count: Callable[[Item], int] = lambda item: 0) -> list[Entry]:
-    """The headings of the two upper levels in use. `count` says what one item adds to the chapters that it stands in."""
+    """The headings of the two upper levels in use. `count` says what an item adds to the chapters it stands in."""
     items = list(items)
     levels = sorted({item.node.level or 1 for item in items if item.node.kind == Node.Kind.HEADING})[:LEVELS]
     tops: list[Entry] = []

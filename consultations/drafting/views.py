@@ -6,7 +6,6 @@ from django.db import transaction
 from django.db.models import Count, Max, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,6 +13,7 @@ from actionplan.models import Strategy
 from consultations.drafting.forms import BringDraftForm, TakeDraftForm
 from consultations.drafting.importing import Understood, understand
 from consultations.drafting.models import Document, Figure, Upload, Version
+from consultations.drafting.outline import outline_of
 from consultations.drafting.reading import Reading
 from consultations.drafting.taking import take_draft
 
@@ -71,8 +71,7 @@ def draft_preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _understood(upload: Upload) -> Understood:
-    with upload.file.open("rb") as file:
-        return understand(file.read(), upload.name, strategy=upload.strategy, document=upload.document)
+    return understand(upload.read(), upload.name, strategy=upload.strategy, document=upload.document)
 
 
 def _counts(understood: Understood) -> list[tuple[str, int]]:
@@ -89,8 +88,7 @@ def _counts(understood: Understood) -> list[tuple[str, int]]:
 
 @transaction.atomic
 def _take(request: HttpRequest, upload: Upload, understood: Understood, form: TakeDraftForm) -> Version:
-    # The WHERE clause is the lock: a double click takes the draft in once.
-    if not Upload.objects.filter(pk=upload.pk, taken_at__isnull=True).update(taken_at=timezone.now()):
+    if not upload.claim():
         raise Http404
     document = upload.document or Document.objects.create(
         strategy=upload.strategy, title=form.cleaned_data["title"], slug=form.cleaned_data["slug"]
@@ -124,13 +122,15 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         document__slug=slug,
         number=number,
     )
+    reading = Reading(shown)
     return render(
         request,
         "consultations/version.html",
         {
             "version": shown,
             "document": shown.document,
-            "reading": Reading(shown),
+            "reading": reading,
+            "outline": outline_of(reading.items),
             "can_manage": Version.objects.managed_by(request.user).filter(pk=shown.pk).exists(),
             "others": Version.objects.visible_to(request.user).filter(document=shown.document).exclude(pk=shown.pk),
             "consultations": list(shown.consultations.visible_to(request.user)),

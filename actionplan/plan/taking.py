@@ -1,0 +1,170 @@
+"""Takes an action plan that was read from a file into the portal; the same file again changes nothing.
+
+Rows are recognised by what they say, level by level, so that each keeps its identity when numbers shift.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
+from django.utils.text import slugify
+
+from actionplan.plan.models import Activity, Assignment, Objective, Priority, Strategy, TimelineBand
+from actionplan.plan.plan_read import ActivityRead, ObjectiveRead, PlanRead, PriorityRead
+from ncss_portal.alignment import Piece, align
+from ncss_portal.history.models import record
+from stakeholders.models import Organisation
+
+Row = Priority | Objective | Activity
+
+
+@dataclass(slots=True)
+class PlanChange:
+    """How many rows of the plan are unchanged, reworded, new or gone."""
+
+    unchanged: int = 0
+    reworded: int = 0
+    new: int = 0
+    gone: int = 0
+
+
+class PlanTaker:
+    """Writes a plan that was read into a strategy. Used once."""
+
+    def __init__(self, strategy: Strategy, plan: PlanRead) -> None:
+        self.strategy, self.plan = strategy, plan
+        self.change = PlanChange()
+        self.bands = self._bands()
+        self.organisations = _organisations_by_name()
+
+    def _bands(self) -> dict[str, TimelineBand]:
+        months = {**TimelineBand.USUAL_MONTHS, **dict(self.plan.bands)}
+        return {
+            key: TimelineBand.objects.get_or_create(
+                strategy=self.strategy, key=key, defaults={"months": months[key]}
+            )[0]
+            for key in TimelineBand.Key.values
+        }
+
+    def take(self) -> PlanChange:
+        old = list(self.strategy.priorities.order_by("position"))
+        rows = self._rows(old, [p.title for p in self.plan.priorities], Priority, strategy=self.strategy)
+        for place, (priority, read) in enumerate(zip(rows, self.plan.priorities, strict=True)):
+            self._write(priority, place, number=read.number, title=read.title, introduction=read.introduction)
+            self._take_objectives(priority, read)
+        return self.change
+
+    def _take_objectives(self, priority: Priority, read: PriorityRead) -> None:
+        old = list(priority.objectives.order_by("position"))
+        rows = self._rows(old, [o.title for o in read.objectives], Objective, priority=priority)
+        for place, (objective, one) in enumerate(zip(rows, read.objectives, strict=True)):
+            self._write(objective, place, number=one.number, title=one.title)
+            self._assign(objective, one)
+            self._take_activities(objective, one)
+
+    def _take_activities(self, objective: Objective, read: ObjectiveRead) -> None:
+        old = list(objective.activities.order_by("position"))
+        rows = self._rows(old, [a.whole_text for a in read.activities], Activity, objective=objective)
+        for place, (activity, one) in enumerate(zip(rows, read.activities, strict=True)):
+            self._write(activity, place, number=one.number, text=one.whole_text, **self._timeline(one))
+
+    def _timeline(self, read: ActivityRead) -> dict[str, TimelineBand | None]:
+        if read.timeline is None:
+            return {"band_from": None, "band_to": None}
+        return {"band_from": self.bands[read.timeline.start], "band_to": self.bands[read.timeline.end]}
+
+    def _rows(self, old: Sequence[Any], texts: list[str], model: type[Row], **parent: Any) -> list[Any]:
+        """One row for each text: the one that said it before, or a new one. The others go."""
+        words = [row.text if isinstance(row, Activity) else row.title for row in old]
+        matches = align([Piece("row", text) for text in words], [Piece("row", text) for text in texts])
+        taken: set[int] = set()
+        rows = []
+        for match in matches:
+            if match.old is None or match.old in taken:
+                rows.append(model(**parent))
+            else:
+                taken.add(match.old)
+                rows.append(old[match.old])
+        for place, row in enumerate(old):
+            if place not in taken:
+                self._remove(row)
+        # Numbers may change places: none may meet another on the way.
+        model._default_manager.filter(pk__in=[row.pk for row in rows if row.pk]).update(
+            number=Concat(Value("~"), Cast("pk", CharField()))
+        )
+        return rows
+
+    def _remove(self, row: Row) -> None:
+        for below in getattr(row, "objectives", getattr(row, "activities", Activity.objects.none())).all():
+            self._remove(below)
+        if isinstance(row, Objective):
+            row.assignments.all().delete()
+        row.delete()
+        self.change.gone += 1
+
+    def _write(self, row: Row, place: int, **fields: Any) -> None:
+        if row.pk is None:
+            self.change.new += 1
+        elif any(getattr(row, name) != value for name, value in fields.items()):
+            self.change.reworded += 1
+        else:
+            self.change.unchanged += 1
+        for name, value in fields.items():
+            setattr(row, name, value)
+        row.position = place
+        row.save()
+
+    def _assign(self, objective: Objective, read: ObjectiveRead) -> None:
+        wanted = [(Assignment.Role.LEAD, words) for words in read.leads]
+        wanted += [(Assignment.Role.PARTNER, words) for words in read.partners]
+        have = list(objective.assignments.order_by("role", "position").values_list("role", "words"))
+        if sorted(wanted) == sorted((role, words) for role, words in have) and have == wanted:
+            return
+        objective.assignments.all().delete()
+        Assignment.objects.bulk_create(
+            Assignment(
+                objective=objective,
+                role=role,
+                words=words[:250],
+                organisation=self.organisations.get(slugify(words)),
+                position=place,
+            )
+            for place, (role, words) in enumerate(wanted)
+        )
+
+
+def _organisations_by_name() -> dict[str, Organisation]:
+    """Organisations by their name and by their acronym, written plainly. Nothing is matched by mere likeness."""
+    known = {}
+    for organisation in Organisation.objects.all():
+        for words in (organisation.name, organisation.acronym):
+            if words:
+                known[slugify(words)] = organisation
+    return known
+
+
+@transaction.atomic
+def take_plan(plan: PlanRead, *, strategy: Strategy, by: Any) -> PlanChange:
+    """Makes `plan` the action plan of a strategy; all or nothing."""
+    change = PlanTaker(strategy, plan).take()
+    if change.reworded or change.new or change.gone:
+        record("plan taken in", strategy, by=by, new=change.new, reworded=change.reworded, gone=change.gone)
+    return change
+
+
+class _Undo(Exception):
+    """Carries nothing: it only ends the trial."""
+
+
+def try_plan(plan: PlanRead, *, strategy: Strategy) -> PlanChange:
+    """What taking the plan in would change, found by doing it and undoing it."""
+    change = PlanChange()
+    try:
+        with transaction.atomic():
+            change = PlanTaker(strategy, plan).take()
+            raise _Undo
+    except _Undo:
+        return change

@@ -1,0 +1,66 @@
+"""The action plan to read, and the pages on which it is brought."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from actionplan import permissions
+from actionplan.plan.forms import BringPlanForm
+from actionplan.plan.models import Activity, PlanUpload, Strategy
+from actionplan.plan.reading import read_plan
+from actionplan.plan.taking import take_plan, try_plan
+
+
+@login_not_required
+@require_safe
+def plans(request: HttpRequest) -> HttpResponse:
+    """The plans that the person may read; the only one is shown at once."""
+    strategies = Strategy.objects.visible_to(request.user)
+    if len(strategies) == 1:
+        return redirect(strategies[0])
+    return render(request, "actionplan/plans.html", {"strategies": strategies})
+
+
+@login_not_required
+@require_safe
+def plan(request: HttpRequest, slug: str) -> HttpResponse:
+    """One strategy's action plan."""
+    strategy = get_object_or_404(Strategy.objects.visible_to(request.user), slug=slug)
+    context = {
+        "strategy": strategy,
+        "priorities": strategy.priorities.with_plan().order_by("position"),
+        "activity_count": Activity.objects.filter(objective__priority__strategy=strategy).count(),
+        "bands": strategy.bands.order_by("months"),
+        "can_manage": permissions.can_manage(request.user, strategy),
+    }
+    return render(request, "actionplan/plan.html", context)
+
+
+def plan_import(request: HttpRequest, slug: str) -> HttpResponse:
+    """A coordinator brings a file. It is read and kept, and shown before anything is taken in."""
+    strategy = get_object_or_404(Strategy.objects.managed_by(request.user), slug=slug)
+    form = BringPlanForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        upload = PlanUpload.objects.create(
+            strategy=strategy, name=file.name[:250], sha256=form.sha256, file=file, brought_by=request.user
+        )
+        return redirect("actionplan:plan_preview", upload.pk)
+    status = 422 if form.is_bound else 200
+    return render(request, "actionplan/plan_import.html", {"form": form, "strategy": strategy}, status=status)
+
+
+def plan_preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the portal understood of the file; taking it in is the coordinator's last word."""
+    waiting = PlanUpload.objects.filter(strategy__in=Strategy.objects.managed_by(request.user), taken_at__isnull=True)
+    upload = get_object_or_404(waiting.select_related("strategy"), pk=pk)
+    understood = read_plan(upload.read(), upload.name)
+    if request.method == "POST" and upload.claim():
+        take_plan(understood, strategy=upload.strategy, by=request.user)
+        messages.success(request, _("The action plan is taken in. Drafts in work show it at once."))
+        return redirect(upload.strategy)
+    context = {"upload": upload, "plan": understood, "change": try_plan(understood, strategy=upload.strategy)}
+    return render(request, "actionplan/plan_preview.html", context)
