@@ -59,6 +59,10 @@ def managed_documents(documents: "QuerySet[Document]", user: Person) -> "QuerySe
     return documents.filter(strategy__in=_managed(user))
 
 
+def managed_versions(versions: "QuerySet[Version]", user: Person) -> "QuerySet[Version]":
+    return versions.filter(document__strategy__in=_managed(user))
+
+
 def visible_versions(versions: "QuerySet[Version]", user: Person, at: datetime | None = None) -> "QuerySet[Version]":
     at = at or timezone.now()
     public = Q(pk__in=versions.model.objects.filter(consultations__opens_at__lte=at).values("pk"))

@@ -1,9 +1,9 @@
 """Which piece of an earlier text became which piece of a later one.
 
-Identity comes from content: files from a word processor carry no marks that survive. Pieces are paired in four rounds, the
-surest first: the same words in the same order; the same words elsewhere (moved); similar words between the same
-neighbours (reworded); similar words anywhere (moved and reworded). What is left is new or gone. A piece whose words are
-found again in two or more neighbouring pieces was split.
+Identity comes from content: files from a word processor carry no marks that survive. Pieces are paired in four rounds,
+the surest first: the same words in the same order; the same words elsewhere (moved); similar words between the same
+neighbours (reworded); similar words anywhere (moved and reworded). What is left is new or gone. A piece whose words
+are found again in two or more neighbouring pieces was split.
 """
 
 import difflib

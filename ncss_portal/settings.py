@@ -1,7 +1,7 @@
 """The portal's settings. Every value that differs between machines comes from the environment.
 
-A file `.env` beside `manage.py` is read first; the environment wins over it. What is missing fails loudly at start, with
-the name of the variable. `docs/deploying.md` lists them all.
+A file `.env` beside `manage.py` is read first; the environment wins over it. What is missing fails loudly at start,
+with the name of the variable. `docs/deploying.md` lists them all.
 """
 
 from pathlib import Path
@@ -271,7 +271,7 @@ if HTTPS:
     CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 if DEMO and HTTPS:
-    raise ImproperlyConfigured("DEMO signs people in without asking. Set DEMO=0 where the portal is reached over HTTPS.")
+    raise ImproperlyConfigured("DEMO signs people in without asking. Set DEMO=0 where the portal runs over HTTPS.")
 
 # --- Log -----------------------------------------------------------------------------------------------------------
 

@@ -64,7 +64,7 @@ class Conflict(Exception):
 
 def merge(base: str, current: str, suggestion: str) -> str:
     """`current` with what `suggestion` changed against `base`. Raises Conflict where both touch the same words."""
-    merged = []
+    merged: list[str] = []
     for group in Merge3(tokens(base), tokens(current), tokens(suggestion)).merge_groups():
         if group[0] == "conflict":
             raise Conflict(base, current, suggestion)

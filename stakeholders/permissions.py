@@ -1,15 +1,18 @@
 """Who may do what: the one way to ask for rights on single objects.
 
-Rights are granted to groups (a strategy's coordinators, a body's members), through guardian's direct-foreign-key tables, so
-that no grant outlives its object. A model that is guarded has two such tables, with the related names
-`group_permissions` and `user_permissions`. Lists and single objects ask the same question: `granted(queryset, user, right)`.
+Rights are granted to groups (a strategy's coordinators, a body's members), through guardian's direct-foreign-key
+tables, so that no grant outlives its object. A model that is guarded has two such tables, with the related names
+`group_permissions` and `user_permissions`. Lists and single objects ask the same question:
+`granted(queryset, user, right)`.
 """
 
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser, Group
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from guardian.shortcuts import assign_perm
 
@@ -37,6 +40,13 @@ class OrganisationUserPermission(UserObjectPermissionBase):
     content_object = models.ForeignKey(
         "stakeholders.Organisation", on_delete=models.CASCADE, related_name="user_permissions"
     )
+
+
+def signed_in(request: HttpRequest) -> User:
+    """The person behind a request, in a view that is not open to everybody."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 def may_act(user: Person) -> bool:

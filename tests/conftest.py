@@ -1,7 +1,6 @@
 """The ground on which every test stands: strict, and nobody outside is touched."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
@@ -18,8 +17,9 @@ class StrictClient(Client):
     def request(self, **request):  # type: ignore[no-untyped-def]
         response = super().request(**request)
         if response.get("Content-Type", "").startswith("text/html") and not response.streaming:
-            found = FORBIDDEN.search(response.content)
-            assert not found, f"{request.get('PATH_INFO')}: {response.content[max(0, found.start() - 80) : found.end() + 80]!r}"
+            page = response.content
+            found = FORBIDDEN.search(page)
+            assert not found, f"{request.get('PATH_INFO')}: {page[max(0, found.start() - 80) : found.end() + 80]!r}"
         return response
 
 
@@ -29,10 +29,9 @@ def client() -> Client:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_cache() -> Iterator[None]:
+def _fresh_cache() -> None:
     """Rate limits of one test must not reach the next."""
     cache.clear()
-    yield
 
 
 @pytest.fixture(autouse=True)

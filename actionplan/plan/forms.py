@@ -6,8 +6,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from actionplan.plan.plan_read import PlanRead, PlanUnreadable
 from actionplan.plan.reading import read_plan
+from actionplan.plan.reading.plan_read import PlanRead, PlanUnreadable
 
 
 class BringPlanForm(forms.Form):

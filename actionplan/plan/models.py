@@ -180,7 +180,7 @@ class Activity(PlanRow):
 
 
 class Assignment(models.Model):
-    """Who leads an objective or helps with it: an organisation of the register, or generic words ("sector ministries")."""
+    """Who leads an objective or helps with it: an organisation of the register, or generic words."""
 
     class Role(models.TextChoices):
         LEAD = "lead", _("Lead")

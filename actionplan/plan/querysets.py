@@ -11,7 +11,7 @@ from actionplan import permissions
 from stakeholders.permissions import Person
 
 if TYPE_CHECKING:
-    from actionplan.plan.models import Priority, Strategy
+    pass
 
 
 class StrategyQuerySet(models.QuerySet["Strategy"]):
@@ -39,4 +39,3 @@ class PriorityQuerySet(models.QuerySet["Priority"]):
             "objectives__activities__band_from",
             "objectives__activities__band_to",
         )
-

@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, Concat
 from django.utils.text import slugify
 
 from actionplan.plan.models import Activity, Assignment, Objective, Priority, Strategy, TimelineBand
-from actionplan.plan.plan_read import ActivityRead, ObjectiveRead, PlanRead, PriorityRead
+from actionplan.plan.reading.plan_read import ActivityRead, ObjectiveRead, PlanRead, PriorityRead
 from ncss_portal.alignment import Piece, align
 from ncss_portal.history.models import record
 from stakeholders.models import Organisation
@@ -41,11 +41,11 @@ class PlanTaker:
         self.organisations = _organisations_by_name()
 
     def _bands(self) -> dict[str, TimelineBand]:
-        months = {**TimelineBand.USUAL_MONTHS, **dict(self.plan.bands)}
+        months: dict[str, int] = TimelineBand.USUAL_MONTHS | {str(key): months for key, months in self.plan.bands}
         return {
-            key: TimelineBand.objects.get_or_create(
-                strategy=self.strategy, key=key, defaults={"months": months[key]}
-            )[0]
+            key: TimelineBand.objects.get_or_create(strategy=self.strategy, key=key, defaults={"months": months[key]})[
+                0
+            ]
             for key in TimelineBand.Key.values
         }
 

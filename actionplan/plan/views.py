@@ -12,6 +12,7 @@ from actionplan.plan.forms import BringPlanForm
 from actionplan.plan.models import Activity, PlanUpload, Strategy
 from actionplan.plan.reading import read_plan
 from actionplan.plan.taking import take_plan, try_plan
+from stakeholders.permissions import signed_in
 
 
 @login_not_required
@@ -46,7 +47,7 @@ def plan_import(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         upload = PlanUpload.objects.create(
-            strategy=strategy, name=file.name[:250], sha256=form.sha256, file=file, brought_by=request.user
+            strategy=strategy, name=file.name[:250], sha256=form.sha256, file=file, brought_by=signed_in(request)
         )
         return redirect("actionplan:plan_preview", upload.pk)
     status = 422 if form.is_bound else 200

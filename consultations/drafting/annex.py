@@ -80,7 +80,8 @@ def _renew(place: Node, lines: list[PlanLine], known: dict[uuid.UUID, Node]) -> 
     before = {}
     if place.previous_id:
         before = {node.identity: node for node in Node.objects.filter(parent_id=place.previous_id)}
-    new, kept = [], []
+    new: list[Node] = []
+    kept: list[Node] = []
     for step, line in enumerate(lines, start=1):
         node = known.get(line.identity) or Node(
             version=place.version, identity=line.identity, parent=place, kind=Node.Kind.PLAN_ROW

@@ -66,7 +66,7 @@ class TakeDraftForm(forms.Form):
     plan = forms.ChoiceField(
         label=_("The tables of the action plan"),
         choices=[
-            (Plan.SHOW, _("Show the portal’s action plan in their place. It is typed once and stays the same everywhere.")),
+            (Plan.SHOW, _("Show the portal’s action plan in their place. It is typed once, and the same everywhere.")),
             (Plan.KEEP, _("Keep the tables as they are in the file.")),
         ],
         widget=forms.RadioSelect,
@@ -78,7 +78,7 @@ class TakeDraftForm(forms.Form):
         if understood.document is not None:
             del self.fields["title"], self.fields["slug"]
         else:
-            self.fields["title"].initial = understood.title.capitalize() if understood.title.isupper() else understood.title
+            self.fields["title"].initial = readable(understood.title)
             self.fields["slug"].initial = free_slug(understood.title)
         if not understood.plan_tables:
             del self.fields["plan"]
@@ -93,6 +93,11 @@ class TakeDraftForm(forms.Form):
     def plan_blocks(self) -> frozenset[int]:
         shown = self.cleaned_data.get("plan") == self.Plan.SHOW
         return self.understood.plan_tables if shown else frozenset()
+
+
+def readable(title: str) -> str:
+    """A title that shouts, as files give it, in sentence case."""
+    return title.capitalize() if title.isupper() else title
 
 
 def free_slug(title: str) -> str:

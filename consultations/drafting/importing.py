@@ -4,6 +4,7 @@ The page and `manage.py import_draft` go through this module, so that both say t
 """
 
 import hashlib
+import io
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
@@ -13,9 +14,7 @@ from consultations.drafting.models import Document
 from consultations.drafting.plan_tables import find_plan_tables
 from consultations.drafting.taking import Alignment, NodeBuilder, align_nodes
 from ncss_portal.word.blocks import Block, Draft
-from ncss_portal.word.markdown_files import read_markdown
-from ncss_portal.word.reading import read_docx
-from ncss_portal.word.uploads import check_bytes, is_markdown
+from ncss_portal.word.drafts import read_draft
 
 
 @dataclass(frozen=True)
@@ -68,9 +67,5 @@ class Understood:
 
 def understand(data: bytes, name: str, *, strategy: Strategy, document: Document | None) -> Understood:
     """Reads a file. Raises `RefusedFile` with a sentence for the person who brought it."""
-    if is_markdown(name):
-        check_bytes(data, name, expect="text")
-        draft = read_markdown(data.decode("utf-8-sig"))
-    else:
-        draft = read_docx(data)
+    draft = read_draft(io.BytesIO(data), name)
     return Understood(draft, name, hashlib.sha256(data).hexdigest(), strategy, document)

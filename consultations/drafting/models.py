@@ -1,7 +1,7 @@
 """Documents, their numbered versions, and the nodes of which a version is made."""
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -12,9 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from actionplan.models import Strategy
 from consultations.drafting.querysets import DocumentQuerySet, NodeQuerySet, VersionQuerySet
 from ncss_portal.intake import BroughtFile
-
-if TYPE_CHECKING:
-    from django.db.models.manager import RelatedManager
 
 
 class Document(models.Model):
@@ -68,9 +65,6 @@ class Version(models.Model):
 
     objects = VersionQuerySet.as_manager()
 
-    if TYPE_CHECKING:
-        nodes: "RelatedManager[Node]"
-
     class Meta:
         verbose_name = _("version")
         verbose_name_plural = _("versions")
@@ -100,9 +94,7 @@ class Version(models.Model):
 class Figure(models.Model):
     """A picture of a document, kept once however often it is used."""
 
-    document = models.ForeignKey(
-        Document, on_delete=models.PROTECT, related_name="figures", verbose_name=_("document")
-    )
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="figures", verbose_name=_("document"))
     sha256 = models.CharField(_("checksum"), max_length=64)
     content_type = models.CharField(_("type"), max_length=50)
     width = models.PositiveIntegerField(_("width in pixels"))
@@ -124,8 +116,8 @@ class Figure(models.Model):
 class Node(models.Model):
     """One addressable piece of a version.
 
-    `identity` stays the same through all versions of the document. Rows of a table and rows of the action plan are nodes
-    of their own, below the node of the table. `text` is Markdown; the cells of a row stand in `data`.
+    `identity` stays the same through all versions of the document. Rows of a table and rows of the action plan are
+    nodes of their own, below the node of the table. `text` is Markdown; the cells of a row stand in `data`.
     """
 
     class Kind(models.TextChoices):
@@ -178,9 +170,6 @@ class Node(models.Model):
 
     objects = NodeQuerySet.as_manager()
 
-    if TYPE_CHECKING:
-        children: "RelatedManager[Node]"
-
     class Meta:
         verbose_name = _("node")
         verbose_name_plural = _("nodes")
@@ -227,9 +216,7 @@ class Node(models.Model):
 class Upload(BroughtFile):
     """A draft that somebody brought as a file."""
 
-    strategy = models.ForeignKey(
-        Strategy, on_delete=models.PROTECT, related_name="uploads", verbose_name=_("strategy")
-    )
+    strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="uploads", verbose_name=_("strategy"))
     # Of which document it is to become the next version; none: of a new one.
     document = models.ForeignKey(
         Document, on_delete=models.PROTECT, related_name="uploads", null=True, blank=True, verbose_name=_("document")

@@ -9,7 +9,7 @@ from consultations import permissions
 from stakeholders.permissions import Person
 
 if TYPE_CHECKING:
-    from consultations.drafting.models import Document, Node, Version
+    pass
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -25,8 +25,7 @@ class VersionQuerySet(models.QuerySet["Version"]):
         return self.filter(frozen_at__isnull=False)
 
     def managed_by(self, user: Person) -> "VersionQuerySet":
-        documents = self.model._meta.get_field("document").related_model
-        return self.filter(document__in=permissions.managed_documents(documents.objects.all(), user))
+        return self.filter(pk__in=permissions.managed_versions(self.model.objects.all(), user).values("pk"))
 
     def visible_to(self, user: Person, at: datetime | None = None) -> "VersionQuerySet":
         return self.filter(pk__in=permissions.visible_versions(self.model.objects.all(), user, at).values("pk"))

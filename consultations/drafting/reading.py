@@ -1,7 +1,7 @@
 """A version made ready for reading: the nodes as a tree, their words as HTML, the footnotes numbered.
 
-The page of a draft, the comment period, the published page and the PDF all read a version in this way, with one query for
-the nodes however long the text is.
+The page of a draft, the comment period, the published page and the PDF all read a version in this way, with one query
+for the nodes however long the text is.
 """
 
 from collections.abc import Callable, Iterable

@@ -101,8 +101,8 @@ def take_draft(
 ) -> Version:
     """Makes the next version of `document` from a draft; all or nothing.
 
-    A working version that is there already is kept as it stands, and frozen. `plan_blocks` are the places of tables that
-    hold the action plan: the plan of the portal is shown there instead.
+    A working version that is there already is kept as it stands, and frozen. `plan_blocks` are the places of tables
+    that hold the action plan: the plan of the portal is shown there instead.
     """
     before = document.newest
     if before is not None and not before.is_frozen:

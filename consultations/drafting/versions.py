@@ -82,7 +82,10 @@ def freeze(version: Version, *, by: Any, at: datetime | None = None) -> Version:
 
 
 def reword(node: Node, text: str, *, revision: int) -> bool:
-    """Writes new words into a node of the working version; False if somebody was faster (the WHERE clause is the lock)."""
+    """Writes new words into a node of the working version; False if somebody was faster.
+
+    The WHERE clause is the lock.
+    """
     if node.version.is_frozen:
         raise Frozen(gettext("This version is frozen. A change makes a new version."))
     same = node.previous is not None and node.previous.text == text

@@ -16,6 +16,7 @@ from consultations.drafting.models import Document, Figure, Upload, Version
 from consultations.drafting.outline import outline_of
 from consultations.drafting.reading import Reading
 from consultations.drafting.taking import take_draft
+from stakeholders.permissions import signed_in
 
 
 @login_not_required
@@ -48,7 +49,7 @@ def draft_import(request: HttpRequest, strategy_slug: str) -> HttpResponse:
             name=form.understood.name[:250],
             sha256=form.understood.sha256,
             file=file,
-            brought_by=request.user,
+            brought_by=signed_in(request),
         )
         return redirect("consultations:draft_preview", upload.pk)
     status = 422 if form.is_bound else 200

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from actionplan.plan.reading import PlanUnreadable, read_plan
-from actionplan.plan.spreadsheet import MOST_ROWS, read_workbook
+from actionplan.plan.reading.spreadsheet import MOST_ROWS, read_workbook
 from tests.actionplan.workbooks import HEADINGS, saved, with_part, with_shared_strings, workbook, xlsx
 
 ROWS = [HEADINGS, ["Priority 1: Law"], [1, "Law passed", "1.1 Draft", "AG", "PUC", "Short", ""]]

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actionplan.plan.activities import read_activities
-from actionplan.plan.cell_words import clean_lines
-from actionplan.plan.institutions import names_standing_alone, read_institutions
-from actionplan.plan.numbering import objective_of, priority_of, settle_numbers
-from actionplan.plan.plan_read import BANDS, Timeline
-from actionplan.plan.timeline import read_legend, read_stacked_timelines, read_timeline
+from actionplan.plan.reading.activities import read_activities
+from actionplan.plan.reading.cell_words import clean_lines
+from actionplan.plan.reading.institutions import names_standing_alone, read_institutions
+from actionplan.plan.reading.numbering import objective_of, priority_of, settle_numbers
+from actionplan.plan.reading.plan_read import BANDS, Timeline
+from actionplan.plan.reading.timeline import read_legend, read_stacked_timelines, read_timeline
 
 MONTHS = {"short": 6, "medium": 12, "long": 24}
 SCRAPS = (

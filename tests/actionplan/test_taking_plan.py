@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from actionplan.models import Activity, Assignment, Objective, Priority
-from actionplan.plan.plan_read import ActivityRead, ObjectiveRead, PlanRead, PriorityRead, Timeline
+from actionplan.plan.reading.plan_read import ActivityRead, ObjectiveRead, PlanRead, PriorityRead, Timeline
 from actionplan.plan.taking import take_plan, try_plan
 from tests import factories, ministry_files
 

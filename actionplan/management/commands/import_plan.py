@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from actionplan.models import Strategy
-from actionplan.plan.plan_read import PlanRead, PlanUnreadable
 from actionplan.plan.reading import read_plan
+from actionplan.plan.reading.plan_read import PlanRead, PlanUnreadable
 from actionplan.plan.taking import take_plan
 
 
@@ -41,5 +41,6 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def _summary(self, plan: PlanRead) -> str:
-        counts = f"{len(plan.priorities)} priorities, {len(plan.objectives)} objectives, {len(plan.activities)} activities"
-        return "\n".join([f"Understood: {counts}.", *(f"Doubt: {d.where}: {d.question}" for d in plan.doubts)])
+        numbers = len(plan.priorities), len(plan.objectives), len(plan.activities)
+        counts = "Understood: {} priorities, {} objectives, {} activities.".format(*numbers)
+        return "\n".join([counts, *(f"Doubt: {d.where}: {d.question}" for d in plan.doubts)])

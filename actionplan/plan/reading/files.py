@@ -4,36 +4,18 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from actionplan.plan.headings import Headings, find_headings
-from actionplan.plan.plan_drafts import DraftPlan, legend_or_nothing
-from actionplan.plan.plan_read import (
-    ActivityRead,
-    Band,
-    Doubt,
-    ObjectiveRead,
+from actionplan.plan.reading.headings import Headings, find_headings
+from actionplan.plan.reading.plan_drafts import DraftPlan, legend_or_nothing
+from actionplan.plan.reading.plan_read import (
     PlanRead,
     PlanUnreadable,
-    PriorityRead,
-    Timeline,
 )
-from actionplan.plan.plan_table import PlanTable
-from actionplan.plan.spreadsheet import Sheet, read_workbook
-from actionplan.plan.timeline import read_legend
-from actionplan.plan.yaml_file import read_yaml
+from actionplan.plan.reading.plan_table import PlanTable
+from actionplan.plan.reading.spreadsheet import Sheet, read_workbook
+from actionplan.plan.reading.timeline import read_legend
+from actionplan.plan.reading.yaml_file import read_yaml
 from ncss_portal.word.refusals import RefusedFile
 from ncss_portal.word.uploads import check_bytes
-
-__all__ = [
-    "ActivityRead",
-    "Band",
-    "Doubt",
-    "ObjectiveRead",
-    "PlanRead",
-    "PlanUnreadable",
-    "PriorityRead",
-    "Timeline",
-    "read_plan",
-]
 
 MOST_BYTES = 20 * 1024 * 1024
 

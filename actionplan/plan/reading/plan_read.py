@@ -11,7 +11,7 @@ _AFTER_ALL_ROWS = 10**9
 BANDS: tuple[Band, ...] = ("short", "medium", "long")
 
 
-class PlanUnreadable(Exception):  # noqa: N818 - it says what the plan is
+class PlanUnreadable(Exception):
     """The file cannot be read as an action plan. Its words are a translated sentence for the person who sent it."""
 
 

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.cell import get_column_letter, range_boundaries
 
-from actionplan.plan.cell_words import clean_lines
-from actionplan.plan.plan_read import PlanUnreadable
+from actionplan.plan.reading.cell_words import clean_lines
+from actionplan.plan.reading.plan_read import PlanUnreadable
 
 MOST_SHEETS = 50
 MOST_COLUMNS = 64

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from actionplan.plan.cell_words import one_line, shortened, squeezed
-from actionplan.plan.institutions import Role, names_standing_alone, read_institutions
-from actionplan.plan.numbering import SettledNumbers, settle_numbers
-from actionplan.plan.plan_doubts import doubts_about
-from actionplan.plan.plan_read import (
+from actionplan.plan.reading.cell_words import one_line, shortened, squeezed
+from actionplan.plan.reading.institutions import Role, names_standing_alone, read_institutions
+from actionplan.plan.reading.numbering import SettledNumbers, settle_numbers
+from actionplan.plan.reading.plan_doubts import doubts_about
+from actionplan.plan.reading.plan_read import (
     BANDS,
     ActivityRead,
     Band,
@@ -21,7 +21,7 @@ from actionplan.plan.plan_read import (
     Timeline,
     in_order,
 )
-from actionplan.plan.timeline import read_stacked_timelines, read_timeline
+from actionplan.plan.reading.timeline import read_stacked_timelines, read_timeline
 
 LONGEST_TITLE = 500
 LONGEST_NAME = 250

@@ -37,10 +37,16 @@ from dataclasses import dataclass, field
 import yaml
 from django.utils.translation import gettext as _
 
-from actionplan.plan.cell_words import clean_lines, one_line, shortened
-from actionplan.plan.institutions import Role
-from actionplan.plan.plan_drafts import DraftActivity, DraftObjective, DraftPlan, DraftPriority, legend_or_nothing
-from actionplan.plan.plan_read import BANDS, Band, PlanUnreadable
+from actionplan.plan.reading.cell_words import clean_lines, one_line, shortened
+from actionplan.plan.reading.institutions import Role
+from actionplan.plan.reading.plan_drafts import (
+    DraftActivity,
+    DraftObjective,
+    DraftPlan,
+    DraftPriority,
+    legend_or_nothing,
+)
+from actionplan.plan.reading.plan_read import BANDS, Band, PlanUnreadable
 
 MOST_BYTES = 1024 * 1024
 MOST_EVENTS = 200_000

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from actionplan.plan.cell_words import folded, shortened, squeezed
-from actionplan.plan.plan_read import ActivityRead, Doubt, PriorityRead
+from actionplan.plan.reading.cell_words import folded, shortened, squeezed
+from actionplan.plan.reading.plan_read import ActivityRead, Doubt, PriorityRead
 
 _CUT_WORD = re.compile(r"[^\W\d_]+-[^\W\d_]+(?:-[^\W\d_]+)*")
 _LINK = re.compile(r" (?:and|y|et|&) ")

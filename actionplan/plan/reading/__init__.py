@@ -1,0 +1,25 @@
+"""An action plan out of a file: `files.read_plan` for workbooks and YAML. Nothing is stored, nothing guessed in silence."""
+
+from actionplan.plan.reading.files import read_plan
+from actionplan.plan.reading.plan_read import (
+    ActivityRead,
+    Band,
+    Doubt,
+    ObjectiveRead,
+    PlanRead,
+    PlanUnreadable,
+    PriorityRead,
+    Timeline,
+)
+
+__all__ = [
+    "ActivityRead",
+    "Band",
+    "Doubt",
+    "ObjectiveRead",
+    "PlanRead",
+    "PlanUnreadable",
+    "PriorityRead",
+    "Timeline",
+    "read_plan",
+]
