@@ -57,3 +57,15 @@ class Publication(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("consultations:publication", args=[self.version.document.slug])
+
+    @property
+    def is_in_work(self) -> bool:
+        return self.state in {self.State.QUEUED, self.State.RENDERING}
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state == self.State.READY
+
+    @property
+    def pdf_url(self) -> str:
+        return reverse("consultations:publication_pdf", args=[self.version.document.slug, self.version.number])
