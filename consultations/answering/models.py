@@ -40,7 +40,7 @@ class Change(models.Model):
 
 
 class Answer(models.Model):
-    """What the government says to one comment: a disposition, the public reason and, where it led to one, the change."""
+    """What the government says to one comment: a disposition, the public reason and, if there is one, the change."""
 
     class Disposition(models.TextChoices):
         ACCEPTED = "accepted", _("Accepted")
@@ -53,9 +53,7 @@ class Answer(models.Model):
     ACCEPTING = (Disposition.ACCEPTED, Disposition.PARTLY)
     SIGNS: ClassVar[dict[str, str]] = {Disposition.PARTLY: "part", Disposition.OUT_OF_SCOPE: "out"}
 
-    comment = models.OneToOneField(
-        Comment, on_delete=models.PROTECT, related_name="answer", verbose_name=_("comment")
-    )
+    comment = models.OneToOneField(Comment, on_delete=models.PROTECT, related_name="answer", verbose_name=_("comment"))
     disposition = models.CharField(_("disposition"), max_length=15, choices=Disposition)
     reason = models.TextField(_("reason, public"))
     change = models.ForeignKey(

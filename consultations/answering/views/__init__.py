@@ -1,0 +1,1 @@
+"""Views of the room: the coordinator's inbox, the public outcome, and what changed between versions."""

@@ -1,0 +1,104 @@
+"""Answers come out together, once, and each respondent is told once."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from consultations.answering.preparing import AlreadyPublic
+from consultations.answering.publishing_answers import NotReady, publish_answers
+from ncss_portal.history.models import Entry
+from ncss_portal.outbox.models import Mail
+from tests.consultations.answering.situations import answered, closed_period, remark
+from tests.factories import ResponseFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_answers_are_published_with_their_moment_and_history() -> None:
+    period = closed_period()
+    answered(remark(period), UserFactory())
+    alice, at = UserFactory(), timezone.now()
+
+    told = publish_answers(period, by=alice, at=at)
+
+    period.refresh_from_db()
+    entry = Entry.objects.about(period).get()
+    assert (told, period.answers_published_at) == (1, at)
+    assert (entry.actor, entry.act, entry.detail) == (alice, "answers published", {"comments": 1, "accepted": 1})
+
+
+def test_nothing_is_published_while_a_comment_waits() -> None:
+    period = closed_period()
+    remark(period)
+
+    with pytest.raises(NotReady) as caught:
+        publish_answers(period, by=UserFactory())
+
+    period.refresh_from_db()
+    assert caught.value.readiness.unanswered == 1
+    assert (period.answers_published_at, Mail.objects.count()) == (None, 0)
+
+
+@pytest.mark.parametrize(("after", "is_ready"), [(timedelta(microseconds=-1), False), (timedelta(), True)])
+def test_answers_come_out_from_the_moment_of_closing(after: timedelta, is_ready: bool) -> None:
+    period = closed_period()
+    answered(remark(period), UserFactory())
+
+    try:
+        publish_answers(period, by=UserFactory(), at=period.closes_at + after)
+        published = True
+    except NotReady:
+        published = False
+
+    assert published is is_ready
+
+
+def test_answers_are_published_once() -> None:
+    period = closed_period()
+    answered(remark(period), UserFactory())
+    stale = type(period).objects.get(pk=period.pk)
+    publish_answers(period, by=UserFactory())
+
+    with pytest.raises(AlreadyPublic):
+        publish_answers(stale, by=UserFactory())
+
+    assert Mail.objects.count() == 1
+
+
+def test_each_respondent_gets_one_mail_with_links_to_all_own_comments() -> None:
+    period = closed_period(title="Draft & more")
+    response = ResponseFactory(consultation=period, name="Ana O'Neill")
+    for _each in range(2):
+        answered(remark(period, response=response), UserFactory())
+    answered(remark(period), UserFactory())
+
+    publish_answers(period, by=UserFactory())
+
+    mail = Mail.objects.get(recipient=response.user.email)
+    assert (mail.reason, mail.occasion, mail.subject) == (
+        "answers_published",
+        str(period.pk),
+        "The answers are public: Draft & more",
+    )
+    assert "Ana O'Neill" in mail.body
+    assert [f"/consultations/{period.slug}/comments/{n}/" in mail.body for n in (1, 2, 3)] == [True, True, False]
+    assert Mail.objects.count() == 2
+
+
+def test_account_that_was_closed_gets_no_mail() -> None:
+    period = closed_period()
+    gone = UserFactory(is_active=False)
+    answered(remark(period, response=ResponseFactory(consultation=period, user=gone)), UserFactory())
+
+    assert publish_answers(period, by=UserFactory()) == 0
+
+
+def test_respondent_without_an_account_is_told_by_the_confirmed_address() -> None:
+    period = closed_period()
+    voice = ResponseFactory(consultation=period, user=None, email="Voice@portal.example")
+    answered(remark(period, response=voice), UserFactory())
+
+    publish_answers(period, by=UserFactory())
+
+    assert Mail.objects.get().recipient == "voice@portal.example"
