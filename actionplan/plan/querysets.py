@@ -11,7 +11,7 @@ from actionplan import permissions
 from stakeholders.permissions import Person
 
 if TYPE_CHECKING:
-    pass
+    from actionplan.plan.models import Priority, Strategy
 
 
 class StrategyQuerySet(models.QuerySet["Strategy"]):

@@ -30,9 +30,15 @@ class PlanLine:
     data: dict[str, Any] = field(default_factory=dict)
 
 
-def plan_lines(strategy: Strategy) -> Iterator[PlanLine]:
-    """The rows of a strategy's plan in reading order: priority, its objectives, their activities."""
-    for priority in Priority.objects.filter(strategy=strategy).with_plan().order_by("position"):
+def plan_lines(strategy: Strategy, priorities: list[str] | None = None) -> Iterator[PlanLine]:
+    """The rows of a strategy's plan in reading order: priority, its objectives, their activities.
+
+    `priorities` are the numbers of those that are wanted; none: all.
+    """
+    wanted = Priority.objects.filter(strategy=strategy)
+    if priorities is not None:
+        wanted = wanted.filter(number__in=priorities)
+    for priority in wanted.with_plan().order_by("position"):
         yield PlanLine(priority.identity, priority.number, priority.title, _priority_data(priority))
         for objective in sorted(priority.objectives.all(), key=lambda o: o.position):
             yield _objective_line(priority, objective)
@@ -62,18 +68,28 @@ def annex_identity(version: Version, part: str) -> uuid.UUID:
     return uuid.uuid5(_ANNEX, f"{version.document_id}:{part}")
 
 
+def part_of(place: Node) -> str:
+    """What a place in the text shows of the plan: "plan" is all of it, "plan:2" the second priority."""
+    return ":".join(["plan", *place.data.get("priorities", [])])
+
+
 @transaction.atomic
-def refresh_annex(version: Version) -> Node | None:
+def refresh_annex(version: Version) -> None:
     """Fetches the plan's rows anew into a working version. Without a plan, or without its place, nothing happens."""
-    place = version.nodes.filter(kind=Node.Kind.PLAN).first()
-    if place is None:
-        return None
-    known = {node.identity: node for node in place.children.all()}
-    lines = list(plan_lines(version.document.strategy))
-    _renew(place, lines, known)
-    gone = set(known) - {line.identity for line in lines}
-    place.children.filter(identity__in=gone).delete()
-    return place
+    for place in version.nodes.filter(kind=Node.Kind.PLAN).select_related("version__document__strategy"):
+        known = {node.identity: node for node in place.children.all()}
+        lines = list(plan_lines(version.document.strategy, place.data.get("priorities") or None))
+        _renew(place, lines, known)
+        _drop(place, set(known) - {line.identity for line in lines})
+
+
+def _drop(place: Node, gone: set[uuid.UUID]) -> None:
+    """Rows that the plan no longer has. A row whose words were changed by an answer is kept for the record, unseen."""
+    rows = place.children.filter(identity__in=gone)
+    rows.filter(changes__isnull=True).delete()
+    for row in rows:
+        row.text, row.data = "", {**row.data, "gone": True}
+        row.save(update_fields=["text", "data"])
 
 
 def _renew(place: Node, lines: list[PlanLine], known: dict[uuid.UUID, Node]) -> None:
@@ -102,11 +118,11 @@ def _fate(node: Node) -> str:
 
 
 @transaction.atomic
-def add_annex(version: Version) -> Node | None:
+def add_annex(version: Version) -> None:
     """Puts the action plan at the end of a working version, as an annex, if it is not in it already."""
     strategy = version.document.strategy
     if not strategy.priorities.exists() or version.nodes.filter(kind=Node.Kind.PLAN).exists():
-        return None
+        return
     last = version.nodes.order_by("-position").values_list("position", flat=True).first() or 0
     heading = Node(
         version=version,
@@ -121,8 +137,7 @@ def add_annex(version: Version) -> Node | None:
         node.previous = Node.objects.filter(version=version.based_on_id, identity=node.identity).first()
         node.save()
     renumber(version)
-    place.refresh_from_db()
-    return refresh_annex(version)
+    refresh_annex(version)
 
 
 def renumber(version: Version) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from actionplan.models import Strategy
 from consultations.drafting.importing import Understood, understand
 from consultations.drafting.models import Document
+from consultations.drafting.plan_tables import PlanTables
 from ncss_portal.word.refusals import RefusedFile
 
 
@@ -90,9 +91,9 @@ class TakeDraftForm(forms.Form):
         return slug
 
     @property
-    def plan_blocks(self) -> frozenset[int]:
+    def plan_tables(self) -> PlanTables:
         shown = self.cleaned_data.get("plan") == self.Plan.SHOW
-        return self.understood.plan_tables if shown else frozenset()
+        return self.understood.plan_tables if shown else {}
 
 
 def readable(title: str) -> str:

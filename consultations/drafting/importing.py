@@ -11,7 +11,7 @@ from typing import Any
 
 from actionplan.models import Strategy
 from consultations.drafting.models import Document
-from consultations.drafting.plan_tables import find_plan_tables
+from consultations.drafting.plan_tables import PlanTables, find_plan_tables
 from consultations.drafting.taking import Alignment, NodeBuilder, align_nodes
 from ncss_portal.word.blocks import Block, Draft
 from ncss_portal.word.drafts import read_draft
@@ -37,7 +37,7 @@ class Understood:
         return align_nodes(list(before.nodes.select_related("parent").in_order()), nodes)
 
     @cached_property
-    def plan_tables(self) -> frozenset[int]:
+    def plan_tables(self) -> PlanTables:
         return find_plan_tables(self.draft, self.strategy)
 
     @property

@@ -3,6 +3,8 @@
 The plan is typed once. A ministry's Word file usually carries it too, as tables in an annex.
 """
 
+from collections.abc import Mapping
+
 from actionplan.models import Activity, Strategy
 from ncss_portal.word.blocks import Draft
 
@@ -10,23 +12,32 @@ from ncss_portal.word.blocks import Draft
 LEAST_SHARE = 0.6
 
 
-def find_plan_tables(draft: Draft, strategy: Strategy) -> frozenset[int]:
-    """The places (in `draft.blocks`) of tables that hold the activities of the strategy's plan."""
+PlanTables = Mapping[int, tuple[str, ...]]
+
+
+def find_plan_tables(draft: Draft, strategy: Strategy) -> PlanTables:
+    """The places (in `draft.blocks`) of tables that hold the plan, each with the numbers of its priorities.
+
+    A priority is found once: where two tables hold it, the first counts.
+    """
     plan = _activities_by_priority(strategy)
-    found = set()
+    found: dict[int, tuple[str, ...]] = {}
     for place, block in enumerate(draft.blocks):
-        if block.kind != "table":
+        if block.kind != "table" or not plan:
             continue
         words = _squeezed(" ".join(block.paragraphs))
-        if any(_share(activities, words) >= LEAST_SHARE for activities in plan.values()):
-            found.add(place)
-    return frozenset(found)
+        held = [number for number, activities in plan.items() if _share(activities, words) >= LEAST_SHARE]
+        if held:
+            found[place] = tuple(held)
+            plan = {number: activities for number, activities in plan.items() if number not in held}
+    return found
 
 
-def _activities_by_priority(strategy: Strategy) -> dict[int, list[str]]:
-    texts: dict[int, list[str]] = {}
+def _activities_by_priority(strategy: Strategy) -> dict[str, list[str]]:
+    texts: dict[str, list[str]] = {}
     rows = Activity.objects.filter(objective__priority__strategy=strategy)
-    for priority, text in rows.values_list("objective__priority", "text"):
+    in_order = rows.order_by("objective__priority__position", "objective__position", "position")
+    for priority, text in in_order.values_list("objective__priority__number", "text"):
         texts.setdefault(priority, []).append(_squeezed(text))
     return texts
 

@@ -9,7 +9,7 @@ from consultations import permissions
 from stakeholders.permissions import Person
 
 if TYPE_CHECKING:
-    pass
+    from consultations.drafting.models import Document, Node, Version
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):

@@ -108,7 +108,7 @@ class Reading:
             if node.parent_id is None:
                 by_pk[node.pk] = Item(node, SafeString(""))
                 tops.append(by_pk[node.pk])
-            else:
+            elif not node.data.get("gone"):
                 below.append(node)
         for node in below:
             by_pk[node.parent_id or 0].rows.append(Item(node, SafeString("")))
@@ -119,21 +119,22 @@ class Reading:
     def _render(self, item: Item) -> None:
         """Words become HTML in reading order, so that footnotes are numbered by first mention."""
         inline = item.node.kind in {Node.Kind.HEADING, Node.Kind.PLAN_ROW} or item.node.role == Node.Role.CAPTION
-        render = markup.to_inline_html if inline else markup.to_html
-        item.html = render(item.node.text, self._note)
+        item.html = self._words(item.node.text, inline=inline)
         item.cells = [self._cell(cell, item) for cell in item.node.cells]
         for row in item.rows:
             self._render(row)
 
     def _cell(self, cell: dict[str, Any], row: Item) -> Cell:
         text = cell.get("text", "")
-        many = len(markup.to_paragraphs(text)) > 1
         return Cell(
-            html=markup.to_html(text, self._note) if many else markup.to_inline_html(text, self._note),
+            html=self._words(text, inline=len(markup.to_paragraphs(text)) <= 1),
             colspan=cell.get("colspan", 1),
             rowspan=cell.get("rowspan", 1),
             header=bool(cell.get("header")) or row.is_header,
         )
+
+    def _words(self, text: str, *, inline: bool) -> SafeString:
+        return (markup.to_inline_html if inline else markup.to_html)(text, self._note)
 
     def _note(self, label: str) -> str:
         node = self._notes_by_label.get(label)

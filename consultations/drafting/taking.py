@@ -15,6 +15,7 @@ from django.db import transaction
 from consultations.drafting import annex
 from consultations.drafting.models import Document, Figure, Node, Version
 from consultations.drafting.numbering import number
+from consultations.drafting.plan_tables import PlanTables
 from consultations.drafting.versions import begin_version, freeze
 from ncss_portal import markup
 from ncss_portal.alignment import Match, Piece, align
@@ -46,18 +47,17 @@ def text_of(node: Node) -> str:
 class NodeBuilder:
     """Turns blocks into nodes that are not saved yet, in reading order, rows behind their table."""
 
-    def __init__(self, draft: Draft, plan_blocks: frozenset[int] = frozenset()) -> None:
+    def __init__(self, draft: Draft, plan_tables: PlanTables | None = None) -> None:
         self.nodes: list[Node] = []
         self.pictures: dict[int, Picture] = {}  # by place of the node
         self._draft = draft
         # Blocks in whose place the portal's own action plan is shown.
-        self._plan_blocks = plan_blocks
-        self._plan_placed = False
+        self._plan_tables = plan_tables or {}
 
     def build(self) -> list[Node]:
         for place, block in enumerate(self._draft.blocks):
-            if place in self._plan_blocks:
-                self._add_plan()
+            if place in self._plan_tables:
+                self._add(Node(kind=Node.Kind.PLAN, data={"priorities": list(self._plan_tables[place])}))
             else:
                 self._add_block(block)
         for note in self._draft.footnotes:
@@ -68,12 +68,6 @@ class NodeBuilder:
         node.position = len(self.nodes) + 1
         self.nodes.append(node)
         return node
-
-    def _add_plan(self) -> None:
-        """One place for the plan, however many tables it had in the file."""
-        if not self._plan_placed:
-            self._add(Node(kind=Node.Kind.PLAN))
-            self._plan_placed = True
 
     def _add_block(self, block: Block) -> None:
         node = self._add(Node(kind=block.kind, role=block.role, level=block.level, text=block.text))
@@ -96,12 +90,12 @@ def take_draft(
     by: Any,
     source_name: str = "",
     source_sha256: str = "",
-    plan_blocks: frozenset[int] = frozenset(),
+    plan_tables: PlanTables | None = None,
     at: datetime | None = None,
 ) -> Version:
     """Makes the next version of `document` from a draft; all or nothing.
 
-    A working version that is there already is kept as it stands, and frozen. `plan_blocks` are the places of tables
+    A working version that is there already is kept as it stands, and frozen. `plan_tables` are the places of tables
     that hold the action plan: the plan of the portal is shown there instead.
     """
     before = document.newest
@@ -110,7 +104,7 @@ def take_draft(
     version = begin_version(
         document, by=by, based_on=before, source_name=source_name[:250], source_sha256=source_sha256
     )
-    builder = NodeBuilder(draft, plan_blocks)
+    builder = NodeBuilder(draft, plan_tables)
     nodes = builder.build()
     if before is not None:
         align_nodes(list(before.nodes.select_related("parent").in_order()), nodes)
@@ -150,14 +144,13 @@ def _figure(document: Document, picture: Picture) -> Figure:
 
 
 def _show_plan(version: Version) -> None:
-    place = version.nodes.filter(kind=Node.Kind.PLAN).first()
-    if place is None:
+    places = list(version.nodes.filter(kind=Node.Kind.PLAN))
+    if not places:
         annex.add_annex(version)
-        return
-    identity = annex.annex_identity(version, "plan")
-    Node.objects.filter(pk=place.pk).update(
-        identity=identity, previous=Node.objects.filter(version=version.based_on_id, identity=identity).first()
-    )
+    for place in places:
+        place.identity = annex.annex_identity(version, annex.part_of(place))
+        place.previous = Node.objects.filter(version=version.based_on_id, identity=place.identity).first()
+        place.save(update_fields=["identity", "previous"])
     annex.refresh_annex(version)
 
 

@@ -100,7 +100,7 @@ def _take(request: HttpRequest, upload: Upload, understood: Understood, form: Ta
         by=request.user,
         source_name=upload.name,
         source_sha256=upload.sha256,
-        plan_blocks=form.plan_blocks,
+        plan_tables=form.plan_tables,
     )
 
 

@@ -35,8 +35,14 @@ def queue(*, recipient: str, reason: str, occasion: str, template: str, context:
         occasion=occasion,
         defaults={"subject": " ".join(subject.split())[:250], "body": body.strip() + "\n"},
     )
-    transaction.on_commit(_ring)
+    _ring_after_commit()
     return mail
+
+
+def _ring_after_commit() -> None:
+    """Rings once, however many mails one transaction writes."""
+    if not any(callback is _ring for _savepoints, callback, _robust in transaction.get_connection().run_on_commit):
+        transaction.on_commit(_ring)
 
 
 def _ring() -> None:

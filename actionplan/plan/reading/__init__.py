@@ -1,4 +1,4 @@
-"""An action plan out of a file: `files.read_plan` for workbooks and YAML. Nothing is stored, nothing guessed in silence."""
+"""An action plan out of a workbook or a YAML file. Nothing is stored, nothing is guessed in silence."""
 
 from actionplan.plan.reading.files import read_plan
 from actionplan.plan.reading.plan_read import (

@@ -103,11 +103,11 @@ def test_version_in_work_is_frozen_by_the_next_file():
 
 
 def test_action_plan_is_shown_in_place_of_its_tables():
-    activity = factories.ActivityFactory(text="Write the mandate.")
+    activity = factories.ActivityFactory(text="Write the mandate.", objective__priority__number="1")
     document = factories.DocumentFactory(strategy=activity.objective.priority.strategy)
 
     version = take_draft(
-        draft(paragraph("Before."), TABLE, paragraph("After.")), document=document, by=None, plan_blocks=frozenset({1})
+        draft(paragraph("Before."), TABLE, paragraph("After.")), document=document, by=None, plan_tables={1: ("1",)}
     )
 
     assert not version.nodes.filter(kind="table").exists()

@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 
 from consultations.drafting import versions
 from consultations.drafting.annex import add_annex
+from consultations.drafting.reading import Reading
 from consultations.models import Node, Version
 from ncss_portal.history.models import Entry
 from tests import factories
@@ -91,6 +92,20 @@ def test_plan_is_fetched_once_more_when_a_version_is_frozen():
     activity.save()
 
     assert version.nodes.get(identity=activity.identity).text == "New words."
+
+
+def test_row_that_an_answer_changed_is_kept_for_the_record_when_the_plan_drops_it():
+    activity = factories.ActivityFactory()
+    version = factories.VersionFactory(document__strategy=activity.objective.priority.strategy)
+    add_annex(version)
+    change = factories.ChangeFactory(node=version.nodes.get(identity=activity.identity))
+    activity.delete()
+
+    versions.freeze(version, by=None)
+
+    change.node.refresh_from_db()
+    assert change.node.data["gone"]
+    assert activity.identity not in {row.node.identity for item in Reading(version).items for row in item.rows}
 
 
 def test_plan_rows_say_what_changed_against_the_version_before():
