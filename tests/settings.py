@@ -3,8 +3,9 @@
 import os
 import tempfile
 
-_scratch = os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="portal-tests-"))
+_scratch = os.environ.get("VAR_DIR") or tempfile.mkdtemp(prefix="portal-tests-")
 os.environ.update(
+    VAR_DIR=_scratch,
     SECRET_KEY="only-for-tests-only-for-tests-only-for-tests-only-for-tests",
     ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
     EMAIL_URL="memorymail://",

@@ -1,0 +1,35 @@
+# The portal's commands. `make` alone lists them.
+PYTHON := $(shell scripts/find-python)
+ARGS ?=
+
+.PHONY: help setup checks run test lint format messages lock python
+
+help: ## Lists these commands.
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
+
+setup: python ## Installs what is missing and makes .venv and .env; starts nothing.
+	@$(PYTHON) -m scripts.prepare portal
+
+run: setup ## Serves the portal on this machine, with the example in it. Ctrl-C stops it.
+	@DEMO=1 .venv/bin/python manage.py demo
+
+checks: python
+	@$(PYTHON) -m scripts.prepare checks
+
+test: checks ## Runs all tests, on SQLite and then on PostgreSQL with Redis. ARGS="-k words" runs some of them.
+	@.venv/bin/python -m scripts.suite $(ARGS)
+
+lint: checks ## Checks style, types, floors, templates, migrations and the message catalogue.
+	@.venv/bin/python -m scripts.lint
+
+format: checks ## Puts code and templates into the agreed form.
+	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format . ; .venv/bin/djlint --reformat --quiet templates
+
+messages: checks ## Brings the message catalogue, locale/django.pot, up to date.
+	@.venv/bin/python -m scripts.messages
+
+lock: python ## Writes requirements/ anew from pyproject.toml, with the newest versions that fit.
+	@$(PYTHON) -m scripts.lock
+
+python:
+	@test -n "$(PYTHON)" || { echo "The portal needs Python 3.11 or newer. Type: sudo apt-get install python3"; exit 1; }
