@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from actionplan.models import Strategy
+from roadmap.planning.querysets import RoadmapQuerySet
 
 
 class Stage(models.TextChoices):
@@ -42,6 +43,8 @@ class Roadmap(models.Model):
     strategy = models.OneToOneField(
         Strategy, on_delete=models.PROTECT, related_name="roadmap", verbose_name=_("strategy")
     )
+
+    objects = RoadmapQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("roadmap")
