@@ -2,17 +2,19 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from actionplan import permissions
-from actionplan.plan.forms import BringPlanForm
+from actionplan.plan.beginning import begin_strategy
+from actionplan.plan.forms import BringPlanForm, StrategyForm
 from actionplan.plan.models import Activity, PlanUpload, Strategy
 from actionplan.plan.reading import read_plan
 from actionplan.plan.taking import take_plan, try_plan
-from stakeholders.permissions import signed_in
+from stakeholders.permissions import may_act, signed_in
 
 
 @login_not_required
@@ -20,9 +22,28 @@ from stakeholders.permissions import signed_in
 def plans(request: HttpRequest) -> HttpResponse:
     """The plans that the person may read; the only one is shown at once."""
     strategies = Strategy.objects.visible_to(request.user)
-    if len(strategies) == 1:
+    may_begin = may_act(request.user) and request.user.is_superuser
+    if len(strategies) == 1 and not may_begin:
         return redirect(strategies[0])
-    return render(request, "actionplan/plans.html", {"strategies": strategies})
+    return render(request, "actionplan/plans.html", {"strategies": strategies, "may_begin": may_begin})
+
+
+def strategy_new(request: HttpRequest) -> HttpResponse:
+    """An administrator begins a strategy and says who coordinates it."""
+    person = signed_in(request)
+    if not person.is_superuser:
+        raise Http404
+    form = StrategyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        strategy = begin_strategy(
+            form.save(commit=False),
+            coordinators=form.cleaned_data["coordinators"],
+            by=person,
+            announced_at=timezone.now() if form.cleaned_data["is_announced"] else None,
+        )
+        messages.success(request, _("The strategy is begun. Now bring its action plan, or a first draft."))
+        return redirect(strategy)
+    return render(request, "actionplan/strategy_new.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 @login_not_required
