@@ -116,8 +116,8 @@ class Response(models.Model):
         verbose_name=_("organisation"),
     )
     started_at = models.DateTimeField(_("started"), default=timezone.now)
-    # Without an account: when the mail was answered that proves the address. Until then nothing here is certain, and what
-    # somebody claims does not touch what the owner of the address confirmed.
+    # Without an account: when the mail was answered that proves the address. What somebody claims before that does not
+    # touch what the owner of the address confirmed.
     confirmed_at = models.DateTimeField(_("address confirmed"), null=True, blank=True)
 
     class Meta:
@@ -177,8 +177,7 @@ class Comment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["consultation", "number"], name="comment_number_once"),
             models.CheckConstraint(
-                condition=Q(sent_at__isnull=True, number__isnull=True)
-                | Q(sent_at__isnull=False, number__isnull=False),
+                condition=Q(sent_at__isnull=True, number__isnull=True) | Q(sent_at__isnull=False, number__isnull=False),
                 name="comment_sent_means_numbered",
             ),
             models.CheckConstraint(

@@ -56,9 +56,11 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def written_by(self, user: Person) -> "CommentQuerySet":
         """A person's own comments, whatever their state. Those without an account count by the confirmed address."""
-        if not may_act(user):
+        if not user.is_authenticated or not may_act(user):
             return self.none()
-        by_mail = Q(response__user__isnull=True, response__confirmed_at__isnull=False, response__email=user.email.lower())
+        by_mail = Q(
+            response__user__isnull=True, response__confirmed_at__isnull=False, response__email=user.email.lower()
+        )
         return self.filter(Q(response__user=user) | by_mail)
 
     def unanswered(self) -> "CommentQuerySet":

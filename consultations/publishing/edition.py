@@ -29,6 +29,16 @@ WIDE_RUNNING_CHARACTERS = 96  # on landscape pages
 OPENING_CHARACTERS = 420
 ABBREVIATION_CHARACTERS = 12
 MAX_LINES_KEPT_TOGETHER = 9
+WORDS_BEFORE_PLAN = 900  # characters
+SHORT_CHAPTER_CHARACTERS = 900
+LINES_OF_TITLE = 9
+LINES_OF_PAGE = 46
+ENTRIES_OF_CONTENTS_PAGE = 34  # as long as the lines may be spaced out
+LABEL_ONLY = re.compile(
+    r"(?:annex|appendix|anexo|annexe|ap[ée]ndice|anlage|anhang|chapter|cap[íi]tulo|chapitre|part|parte|partie)"
+    r"\s+(?:\d{1,3}|[IVXLC]{1,6}|[A-Z])[.:]?",
+    re.IGNORECASE,
+)
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"})
 
 
@@ -187,13 +197,19 @@ class PlanObjective:
 
 @dataclass(frozen=True, slots=True)
 class PlanPriority:
-    """One area of priority. `title` is plain text; `introduction` holds its paragraphs."""
+    """One area of priority. `title` is plain text; `introduction` holds its paragraphs.
+
+    `html` is the title with what may hang on it; left out, it is the plain title. `overline` stands small above it
+    ("Area of priority 1").
+    """
 
     number: str
     title: str
     anchor: str
     introduction: tuple[SafeString, ...] = ()
     objectives: tuple[PlanObjective, ...] = ()
+    html: SafeString | None = None
+    overline: str = ""
 
     @property
     def running(self) -> str:
@@ -209,11 +225,20 @@ class Plan:
 
 
 Block = Heading | Paragraph | TextList | Terms | Quotation | Table | Figure | Plan
+RUNNING_TEXT = (Heading, Paragraph, TextList, Quotation)
+
+
+def _characters(block: Block) -> int:
+    return len(block.html) if isinstance(block, RUNNING_TEXT) else 0
+
+
+def _list_items(block: Block) -> int:
+    return block.html.count("<li>") if isinstance(block, TextList) else 0
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter, beginning on a page of its own. Number "" is front or back matter; an annex is numbered "A1".
+    """A chapter. Number "" is front or back matter; an annex is numbered "A1".
 
     `html` is the title with what may hang on it, such as a footnote; left out, it is the plain title.
     """
@@ -233,6 +258,43 @@ class Chapter:
     @property
     def running(self) -> str:
         return shortened(self.title)
+
+    @property
+    def is_label(self) -> bool:
+        """The title only counts ("ANNEX 1"), and what the chapter is about stands in the heading right below."""
+        below = self.blocks[0] if self.blocks else None
+        return isinstance(below, Heading) and below.level == 2 and LABEL_ONLY.fullmatch(self.title) is not None
+
+    @property
+    def shown_number(self) -> str:
+        return "" if LABEL_ONLY.fullmatch(self.title) else self.number
+
+    @property
+    def classes(self) -> str:
+        """What the style sheet of the title knows."""
+        names = {"label": self.is_label, "caps": is_in_capitals(self.title)}
+        return " ".join(name for name, holds in names.items() if holds)
+
+    @property
+    def opens_wide(self) -> bool:
+        """The plan with a few words before it: the chapter begins on the landscape page of the plan."""
+        *before, last = self.blocks or (None,)
+        few = sum(_characters(block) for block in before) <= WORDS_BEFORE_PLAN
+        return isinstance(last, Plan) and few and all(isinstance(block, RUNNING_TEXT) for block in before)
+
+    @property
+    def lines(self) -> int:
+        """About how many lines the chapter takes, its title included, if it is nothing but a few paragraphs.
+
+        0 for a longer one.
+        """
+        characters = sum(_characters(block) for block in self.blocks)
+        is_short = self.blocks and characters <= SHORT_CHAPTER_CHARACTERS
+        if not is_short or any(isinstance(block, Heading) for block in self.blocks):
+            return 0
+        if not all(isinstance(block, RUNNING_TEXT) for block in self.blocks):
+            return 0
+        return LINES_OF_TITLE + len(self.blocks) + sum(_list_items(block) for block in self.blocks) + characters // 70
 
     @property
     def opening(self) -> Paragraph | None:
@@ -262,6 +324,10 @@ class ContentsEntry:
     title: str
     anchor: str
     parts: tuple["ContentsEntry", ...] = ()
+
+    @property
+    def is_in_capitals(self) -> bool:
+        return is_in_capitals(self.title)
 
 
 @dataclass(frozen=True)
@@ -319,9 +385,29 @@ class Edition:
     def contents(self) -> tuple[ContentsEntry, ...]:
         """Chapters with their sections (headings of level 2, areas of priority of the plan)."""
         return tuple(
-            ContentsEntry(1, chapter.number, chapter.title, chapter.anchor, tuple(_sections(chapter)))
+            ContentsEntry(1, chapter.shown_number, chapter.title, chapter.anchor, tuple(_sections(chapter)))
             for chapter in self.chapters
         )
+
+
+    @property
+    def contents_are_long(self) -> bool:
+        return sum(1 + len(entry.parts) for entry in self.contents) > ENTRIES_OF_CONTENTS_PAGE
+
+    @cached_property
+    def sequence(self) -> tuple[tuple[Chapter, bool], ...]:
+        """The chapters, each with whether it goes on below the one before it instead of beginning a page.
+
+        Only short numbered chapters do: a vision of two sentences and the principles behind it share a page.
+        """
+        placed: list[tuple[Chapter, bool]] = []
+        used = 0  # lines of the page on which the chapter before began; 0 when nothing may follow there
+        for chapter in self.chapters:
+            lines = chapter.lines if chapter.number.isdigit() else 0
+            goes_on = bool(used and lines and used + lines <= LINES_OF_PAGE)
+            placed.append((chapter, goes_on))
+            used = used + lines if goes_on else lines
+        return tuple(placed)
 
 
 def _sections(chapter: Chapter) -> Iterator[ContentsEntry]:
@@ -370,6 +456,11 @@ def without_skips(levels: Iterable[int], *, top: int = 1) -> list[int]:
         opened.append((level, new))
         result.append(new)
     return result
+
+
+def is_in_capitals(title: str) -> bool:
+    """A title written in capitals throughout, which is set smaller: "EXECUTIVE SUMMARY", but not "ICT"."""
+    return title.isupper() and len(title) > ABBREVIATION_CHARACTERS // 2
 
 
 def shortened(title: str, limit: int = RUNNING_CHARACTERS) -> str:

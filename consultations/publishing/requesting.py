@@ -4,6 +4,7 @@ import logging
 from datetime import datetime
 from typing import Any
 
+from celery import current_app
 from django.db import transaction
 from django.utils import timezone
 
@@ -41,9 +42,8 @@ def ask_again(publication: Publication, *, by: Any) -> bool:
 
 def ring(pk: int) -> None:
     """Wakes a worker. Without a broker the sweep of the next minute does the same."""
-    from consultations.publishing.tasks import render_publication  # noqa: PLC0415 - the task imports the acts
-
     try:
-        render_publication.apply_async(args=[pk], retry=False)
+        # By its name: the task itself imports the typesetter, which a web process has no use for.
+        current_app.send_task("consultations.publishing.tasks.render_publication", args=[pk], retry=False)
     except Exception as error:  # the broker may be down: the row is safe, the sweep finds it
         logger.warning("The broker was not reached (%s); the next sweep renders the publication.", error)

@@ -1,0 +1,43 @@
+"""How often somebody without an account may write before a mail is confirmed: by address, and by network."""
+
+import hashlib
+import ipaddress
+import time
+from datetime import timedelta
+
+from allauth.account.adapter import get_adapter
+from django.core.cache import cache
+from django.http import HttpRequest
+
+PER = timedelta(hours=1)
+PER_ADDRESS = 10
+# A workshop or a ministry sits behind one address of the network.
+PER_NETWORK = 60
+
+
+def may_write(request: HttpRequest, email: str) -> bool:
+    """Counts one attempt; False once either limit is passed. The count lives in the cache that all processes share."""
+    within = [_counted("address", email.lower()) <= PER_ADDRESS, _counted("network", _network(request)) <= PER_NETWORK]
+    return all(within)
+
+
+def _network(request: HttpRequest) -> str:
+    """The sender's network address; of IPv6 the part that one household shares."""
+    ip = get_adapter().get_client_ip(request)
+    try:
+        address = ipaddress.ip_address(ip)
+    except ValueError:
+        return str(ip)
+    return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
+
+
+def _counted(what: str, whose: str) -> int:
+    seconds = int(PER.total_seconds())
+    window = int(time.time()) // seconds
+    # Hashed: a cache is no place for addresses.
+    key = f"comments:{what}:{window}:{hashlib.sha256(whose.encode()).hexdigest()}"
+    cache.add(key, 0, timeout=seconds)
+    try:
+        return cache.incr(key)
+    except ValueError:  # it ran out between the two calls
+        return 1

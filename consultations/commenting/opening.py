@@ -1,0 +1,103 @@
+"""Opening a comment period, which freezes what is consulted."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import count
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from consultations.commenting.models import Consultation
+from consultations.drafting.models import Document, Version
+from consultations.drafting.versions import freeze
+from ncss_portal.history.models import record
+from stakeholders.permissions import Person
+
+# Addresses of other pages that begin in the same way.
+RESERVED = {"confirm"}
+
+
+class CannotOpenError(Exception):
+    """Why no comment period was opened; the message is for the person who asked."""
+
+
+@transaction.atomic
+def open_consultation(
+    document: Document,
+    *,
+    closes_at: datetime,
+    opens_at: datetime | None = None,
+    version: Version | None = None,
+    slug: str = "",
+    title: str = "",
+    by: Person | None,
+    at: datetime | None = None,
+) -> Consultation:
+    """Opens a comment period on the newest version of a document and freezes that version.
+
+    Without `opens_at`, or where it has passed, the period begins now. `version` only says which version the person had
+    before the eyes: a newer one is refused. Raises CannotOpenError, and then nothing has happened.
+    """
+    at = at or timezone.now()
+    document = Document.objects.select_for_update().get(pk=document.pk)
+    opens_at = max(opens_at or at, at)
+    newest = _consultable(document, version)
+    refuse_dates(document, opens_at=opens_at, closes_at=closes_at, at=at)
+    consultation = Consultation.objects.create(
+        document=document,
+        version=freeze(newest, by=by, at=at),
+        slug=_free_address(document, newest, slug),
+        title=title or document.title,
+        opens_at=opens_at,
+        closes_at=closes_at,
+    )
+    record("comment period opened", consultation, by=by, opens_at=opens_at, closes_at=closes_at)
+    return consultation
+
+
+def _consultable(document: Document, seen: Version | None) -> Version:
+    newest = document.newest
+    if newest is None or not newest.nodes.exists():
+        raise CannotOpenError(_("There is no text yet to comment on."))
+    if seen is not None and seen.pk != newest.pk:
+        raise CannotOpenError(_("There is a newer version. Comments are taken on the newest one."))
+    return newest
+
+
+def refuse_dates(
+    document: Document,
+    *,
+    opens_at: datetime,
+    closes_at: datetime,
+    at: datetime,
+    but: Consultation | None = None,
+) -> None:
+    """Raises CannotOpenError where a period of the document (`but` itself left out) cannot have these dates."""
+    if closes_at <= at:
+        raise CannotOpenError(_("The closing lies in the past. Choose a moment that is still to come."))
+    if closes_at <= opens_at:
+        raise CannotOpenError(_("The comment period must close after it opens."))
+    others = document.consultations.exclude(pk=but.pk) if but else document.consultations.all()
+    if other := others.overlapping(opens_at, closes_at).first():
+        raise CannotOpenError(
+            _("“%(title)s” takes comments on this document at the same time. There is one comment period at a time.")
+            % {"title": other.title}
+        )
+
+
+def _free_address(document: Document, version: Version, wish: str) -> str:
+    if wish:
+        if wish in RESERVED or Consultation.objects.filter(slug=wish).exists():
+            raise CannotOpenError(_("The address “%(slug)s” is taken. Choose another one.") % {"slug": wish})
+        return wish
+    stem = slugify(f"{document.slug[:70]}-{version.number}")
+    taken = set(Consultation.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    return next(slug for slug in _addresses(stem) if slug not in taken)
+
+
+def _addresses(stem: str) -> Iterator[str]:
+    yield stem
+    for number in count(2):
+        yield f"{stem}-{number}"

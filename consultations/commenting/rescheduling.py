@@ -1,0 +1,54 @@
+"""Moving the dates of a comment period, as far as that is fair to those who comment."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from consultations.commenting.models import Consultation, Phase
+from consultations.commenting.opening import CannotOpenError, refuse_dates
+from ncss_portal.history.models import record
+from stakeholders.permissions import Person
+
+
+class CannotMoveError(Exception):
+    """Why the dates stay as they are; the message is for the person who asked."""
+
+
+@transaction.atomic
+def reschedule(
+    consultation: Consultation,
+    *,
+    closes_at: datetime,
+    opens_at: datetime | None = None,
+    by: Person | None,
+    at: datetime | None = None,
+) -> Consultation:
+    """Moves the closing and, while the period has not begun, the opening. Raises CannotMoveError.
+
+    The opening of a period that runs stays as it was. The closing may come earlier or later but never lies in the past.
+    A period that is closed stays closed: whoever came too late was refused, so nobody else is let in afterwards.
+    """
+    at = at or timezone.now()
+    consultation = (
+        Consultation.objects.select_for_update(of=("self",)).select_related("document").get(pk=consultation.pk)
+    )
+    phase = consultation.phase_at(at)
+    if phase == Phase.CLOSED:
+        raise CannotMoveError(_("This comment period is closed and stays closed. Open a new one instead."))
+    before = {"opens_at": consultation.opens_at, "closes_at": consultation.closes_at}
+    if phase == Phase.SCHEDULED and opens_at is not None:
+        consultation.opens_at = max(opens_at, at)
+    consultation.closes_at = closes_at
+    try:
+        refuse_dates(
+            consultation.document, opens_at=consultation.opens_at, closes_at=closes_at, at=at, but=consultation
+        )
+    except CannotOpenError as reason:
+        raise CannotMoveError(str(reason)) from reason
+    after = {"opens_at": consultation.opens_at, "closes_at": consultation.closes_at}
+    if after != before:
+        consultation.save(update_fields=["opens_at", "closes_at"])
+        record("comment period moved", consultation, by=by, before=before, after=after)
+    return consultation

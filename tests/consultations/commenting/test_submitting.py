@@ -1,0 +1,155 @@
+"""Sending a comment: numbered in time, kept when too late, once when sent twice."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from consultations.commenting.submitting import DOUBLE_WITHIN, Voice, submit
+from consultations.models import Comment, Node
+from ncss_portal.history.models import Entry
+from ncss_portal.outbox.models import Mail
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+OPENS = datetime(2027, 1, 4, 14, tzinfo=UTC)
+CLOSES = datetime(2027, 1, 29, 23, tzinfo=UTC)
+TICK = timedelta(microseconds=1)
+LUCIA = Voice(name="Lucía Choc", email="Lucia@Portal.example")
+
+
+@pytest.fixture
+def period():
+    return factories.ConsultationFactory(opens_at=OPENS, closes_at=CLOSES)
+
+
+@pytest.fixture
+def charlie():
+    return Voice(user=factories.outsider(), organisation_name="Harbour Bank")
+
+
+def test_comment_with_an_account_is_sent_at_once(period, charlie):
+    node = factories.NodeFactory(version=period.version)
+
+    comment = submit(period, voice=charlie, node=node, body="Say who pays.", at=OPENS)
+
+    assert (comment.number, comment.sent_at, comment.written_at) == (1, OPENS, OPENS)
+    assert (comment.node, comment.response.signature, comment.reference) == (node, "Harbour Bank", "C-0001")
+
+
+def test_numbers_count_through_the_period(period, charlie):
+    other = Voice(user=factories.outsider())
+
+    comments = [
+        submit(period, voice=voice, body=str(step), at=OPENS) for step, voice in enumerate([charlie, other] * 2)
+    ]
+
+    assert [comment.number for comment in comments] == [1, 2, 3, 4]
+
+
+def test_comments_of_one_account_are_one_response(period, charlie):
+    first = submit(period, voice=charlie, body="One.", at=OPENS)
+    second = submit(period, voice=charlie, body="Two.", at=OPENS)
+
+    assert first.response == second.response
+
+
+def test_sending_is_written_into_the_history(period, charlie):
+    comment = submit(period, voice=charlie, body="Say who pays.", at=OPENS)
+
+    entry = Entry.objects.about(comment).get()
+    assert (entry.act, entry.actor, entry.label) == ("comment sent", charlie.user, "C-0001")
+
+
+@pytest.mark.parametrize(
+    ("at", "is_sent", "is_too_late"),
+    [(OPENS - TICK, False, False), (OPENS, True, False), (CLOSES - TICK, True, False), (CLOSES, False, True)],
+)
+def test_period_is_held_to_the_last_tick(period, charlie, at, is_sent, is_too_late):
+    comment = submit(period, voice=charlie, body="Just in time?", at=at)
+
+    assert (comment.is_sent, comment.is_too_late) == (is_sent, is_too_late)
+    assert comment.body == "Just in time?"
+
+
+def test_closing_that_came_earlier_meanwhile_decides(period, charlie):
+    type(period).objects.filter(pk=period.pk).update(closes_at=OPENS + 2 * TICK)
+
+    comment = submit(period, voice=charlie, body="I had the old page open.", at=OPENS + 2 * TICK)
+
+    assert comment.is_too_late
+
+
+@pytest.mark.parametrize(("later", "count"), [(timedelta(0), 1), (DOUBLE_WITHIN - TICK, 1), (DOUBLE_WITHIN, 2)])
+def test_same_words_within_a_minute_are_one_comment(period, charlie, later, count):
+    submit(period, voice=charlie, body="Once is enough.", at=OPENS)
+    submit(period, voice=charlie, body="Once is enough.", at=OPENS + later)
+
+    assert Comment.objects.count() == count
+
+
+def test_same_words_of_two_people_are_two_comments(period, charlie):
+    submit(period, voice=charlie, body="We agree.", at=OPENS)
+    submit(period, voice=Voice(user=factories.outsider()), body="We agree.", at=OPENS)
+
+    assert Comment.objects.count() == 2
+
+
+def test_same_words_on_another_node_are_another_comment(period, charlie):
+    for node in (None, factories.NodeFactory(version=period.version)):
+        submit(period, voice=charlie, node=node, body="Too vague.", at=OPENS)
+
+    assert Comment.objects.count() == 2
+
+
+def test_comment_without_an_account_waits_for_its_mail(period):
+    comment = submit(period, voice=LUCIA, body="Say who pays.", at=OPENS)
+
+    mail = Mail.objects.get()
+    assert (comment.is_sent, comment.number, comment.is_too_late) == (False, None, False)
+    assert (mail.recipient, mail.reason, mail.occasion) == ("lucia@portal.example", "confirm", str(comment.pk))
+    assert mail.subject == "Confirm your comment"
+
+
+def test_mail_does_not_carry_what_a_stranger_typed(period):
+    submit(period, voice=Voice(name="Buy now", email="victim@portal.example"), body="Cheap watches", at=OPENS)
+
+    text = Mail.objects.get().body
+    assert "http://localhost:8000/consultations/confirm/" in text
+    assert "Cheap" not in text
+    assert "Buy now" not in text
+
+
+def test_mail_is_plain_text_and_not_escaped(period):
+    type(period).objects.filter(pk=period.pk).update(title="Roads & <ports>")
+
+    submit(period, voice=LUCIA, body="Yes.", at=OPENS)
+
+    assert "Roads & <ports>" in Mail.objects.get().body
+
+
+def test_double_click_without_an_account_is_one_comment_and_one_mail(period):
+    for _click in range(2):
+        submit(period, voice=LUCIA, body="Say who pays.", at=OPENS)
+
+    assert (Comment.objects.count(), Mail.objects.count()) == (1, 1)
+
+
+def test_comment_that_came_too_late_asks_for_nothing(period):
+    submit(period, voice=LUCIA, body="Sorry, the ferry.", at=CLOSES)
+
+    assert Comment.objects.get().body == "Sorry, the ferry."
+    assert not Mail.objects.exists()
+
+
+@pytest.mark.parametrize("kind", [Node.Kind.PLAN, Node.Kind.TABLE])
+def test_other_words_for_what_has_no_words_are_refused(period, charlie, kind):
+    node = factories.NodeFactory(version=period.version, kind=kind)
+
+    with pytest.raises(ValueError, match="cannot be"):
+        submit(period, voice=charlie, node=node, kind=Comment.Kind.SUGGESTION, replacement="New.", at=OPENS)
+
+
+def test_node_of_another_version_is_refused(period, charlie):
+    with pytest.raises(ValueError, match="cannot be commented on"):
+        submit(period, voice=charlie, node=factories.NodeFactory(), body="Here?", at=OPENS)
