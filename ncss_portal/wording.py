@@ -7,6 +7,7 @@ long. `merge` never guesses: where both sides touch the same words it says so an
 import difflib
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Literal, NamedTuple
 
 from merge3 import Merge3
@@ -32,19 +33,36 @@ def tokens(text: str) -> list[str]:
 def difference(before: str, after: str) -> list[Piece]:
     """What changed from `before` to `after`. Joining all but the "ins" pieces gives `before` again."""
     old, new = tokens(before), tokens(after)
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=max(len(old), len(new)) > COARSE_FROM)
-    return list(_pieces(matcher, old, new))
+    # A word is the same word whatever stands behind it: "days." and "days of" share it.
+    matcher = difflib.SequenceMatcher(None, _words(old), _words(new), autojunk=max(len(old), len(new)) > COARSE_FROM)
+    runs = groupby(_pieces(matcher, old, new), key=lambda piece: piece.op)
+    return [Piece(op, "".join(piece.text for piece in run)) for op, run in runs]
+
+
+def _words(found: list[str]) -> list[str]:
+    return [token.rstrip() or token for token in found]
 
 
 def _pieces(matcher: "difflib.SequenceMatcher[str]", old: list[str], new: list[str]) -> Iterator[Piece]:
     for op, i1, i2, j1, j2 in matcher.get_opcodes():
         if op == "equal":
-            yield Piece("=", "".join(old[i1:i2]))
+            for before, after in zip(old[i1:i2], new[j1:j2], strict=True):
+                yield from _same_word(before, after)
             continue
         if i2 > i1:
             yield Piece("del", "".join(old[i1:i2]))
         if j2 > j1:
             yield Piece("ins", "".join(new[j1:j2]))
+
+
+def _same_word(before: str, after: str) -> Iterator[Piece]:
+    """One word on both sides; only the blanks behind it may differ."""
+    if before == after:
+        yield Piece("=", before)
+        return
+    word = len(before.rstrip())
+    runs: tuple[tuple[Op, str], ...] = (("=", before[:word]), ("del", before[word:]), ("ins", after[word:]))
+    yield from (Piece(op, text) for op, text in runs if text)
 
 
 def likeness(before: str, after: str) -> float:

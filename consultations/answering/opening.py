@@ -79,7 +79,7 @@ class Opened:
     @cached_property
     def others(self) -> list[Answer]:
         """Other answers that changed this place, in the order in which they did."""
-        if self.place is None or self.place.now is None:
+        if self.place is None or self.place.now is None or self.place.is_untouched:
             return []
         standing = Answer.objects.filter(change__node=self.place.now).exclude(comment=self.comment)
         return list(standing.select_related("comment__consultation").order_by("change", "comment__number"))

@@ -51,6 +51,11 @@ class Place:
         return self.now is None or (self.consulted.kind == Node.Kind.PLAN_ROW and self.part is None)
 
     @property
+    def is_untouched(self) -> bool:
+        """Whether the node is still the consulted one. Changes that stand on it came before it was consulted."""
+        return self.now is not None and self.now.pk == self.consulted.pk
+
+    @property
     def seen(self) -> str:
         """A mark of the words as they read now. A form carries it, so that nobody overwrites words unseen."""
         return mark(self.text)

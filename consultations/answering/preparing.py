@@ -122,7 +122,7 @@ def _is_shared(change: Change, answer: Answer) -> bool:
 def last_change(comment: Comment) -> Change | None:
     """The last change that stands on the comment's place in the newest version."""
     place = place_of(comment)
-    if place is None or place.now is None:
+    if place is None or place.now is None or place.is_untouched:
         return None
     return Change.objects.on(place.now).first()
 

@@ -17,6 +17,12 @@ def test_difference_names_the_words_that_changed():
     assert pieces == [("=", "reports within "), ("del", "24 "), ("ins", "72 "), ("=", "hours.")]
 
 
+def test_word_before_another_sign_is_not_shown_as_changed():
+    pieces = difference("within thirty days.", "within thirty days of their publication.")
+
+    assert pieces == [("=", "within thirty days"), ("ins", " of their publication"), ("=", ".")]
+
+
 @given(SENTENCES, SENTENCES)
 def test_difference_holds_both_texts(before, after):
     pieces = difference(before, after)

@@ -120,7 +120,7 @@ def test_cells_of_a_row_are_compared_in_their_order() -> None:
 
     [(kind, place, pieces)] = told(version)
 
-    assert (kind, place) == ("reworded", "Table row 8.4")
+    assert (kind, place) == ("reworded", "Row 8.4, “Lead”")
     assert pieces == [("=", "Lead | "), ("del", "NSCS"), ("ins", "Ministry")]
 
 
