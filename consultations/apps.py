@@ -1,13 +1,7 @@
-from typing import Any
-
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from ncss_portal.face.navigation import NavEntry, register
-
-
-def _is_somebody(user: Any) -> bool:
-    return bool(user.is_authenticated)
+from ncss_portal.face.navigation import NavEntry, register, somebody
 
 
 class ConsultationsConfig(AppConfig):
@@ -17,5 +11,5 @@ class ConsultationsConfig(AppConfig):
     def ready(self) -> None:
         register(NavEntry(_("Drafts"), "consultations:documents", order=20, match="/drafts/"))
         register(NavEntry(_("Comments and answers"), "consultations:consultations", order=30, match="/consultations/"))
-        register(NavEntry(_("My comments"), "consultations:own_comments", audience=_is_somebody, order=50, match="/my/"))
+        register(NavEntry(_("My comments"), "consultations:own_comments", audience=somebody, order=50, match="/my/"))
         register(NavEntry(_("Published"), "consultations:publications", order=60))

@@ -1,14 +1,7 @@
-from typing import Any
-
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from ncss_portal.face.navigation import NavEntry, register
-
-
-def is_signed_in(user: Any) -> bool:
-    """Audience of the desk."""
-    return bool(user.is_authenticated)
+from ncss_portal.face.navigation import NavEntry, register, somebody
 
 
 class RoadmapConfig(AppConfig):
@@ -16,5 +9,5 @@ class RoadmapConfig(AppConfig):
     verbose_name = _("Roadmap")
 
     def ready(self) -> None:
-        register(NavEntry(_("Desk"), "desk", audience=is_signed_in, order=5))
+        register(NavEntry(_("Desk"), "desk", audience=somebody, order=5))
         register(NavEntry(_("Process"), "home", order=10))

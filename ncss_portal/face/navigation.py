@@ -18,6 +18,11 @@ def everybody(user: Any) -> bool:
     return True
 
 
+def somebody(user: Any) -> bool:
+    """Audience of an entry for everybody who is signed in."""
+    return bool(user.is_authenticated)
+
+
 @dataclass(frozen=True)
 class NavEntry:
     """One entry of the main navigation.
