@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -33,7 +34,7 @@ def strategy_new(request: HttpRequest) -> HttpResponse:
     person = signed_in(request)
     if not person.is_superuser:
         raise Http404
-    form = StrategyForm(request.POST or None)
+    form = StrategyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         strategy = begin_strategy(
             form.save(commit=False),
@@ -64,7 +65,8 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
 def plan_import(request: HttpRequest, slug: str) -> HttpResponse:
     """A coordinator brings a file. It is read and kept, and shown before anything is taken in."""
     strategy = get_object_or_404(Strategy.objects.managed_by(request.user), slug=slug)
-    form = BringPlanForm(request.POST or None, request.FILES or None)
+    sent = request.method == "POST"
+    form = BringPlanForm(request.POST if sent else None, request.FILES if sent else None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         upload = PlanUpload.objects.create(
@@ -77,12 +79,21 @@ def plan_import(request: HttpRequest, slug: str) -> HttpResponse:
 
 def plan_preview(request: HttpRequest, pk: int) -> HttpResponse:
     """What the portal understood of the file; taking it in is the coordinator's last word."""
-    waiting = PlanUpload.objects.filter(strategy__in=Strategy.objects.managed_by(request.user), taken_at__isnull=True)
-    upload = get_object_or_404(waiting.select_related("strategy"), pk=pk)
-    understood = read_plan(upload.read(), upload.name)
-    if request.method == "POST" and upload.claim():
-        take_plan(understood, strategy=upload.strategy, by=request.user)
-        messages.success(request, _("The action plan is taken in. Drafts in work show it at once."))
+    brought = PlanUpload.objects.filter(strategy__in=Strategy.objects.managed_by(request.user))
+    upload = get_object_or_404(brought.select_related("strategy"), pk=pk)
+    if upload.taken_at or request.method == "POST":
+        _take(request, upload)
         return redirect(upload.strategy)
+    understood = read_plan(upload.read(), upload.name)
     context = {"upload": upload, "plan": understood, "change": try_plan(understood, strategy=upload.strategy)}
     return render(request, "actionplan/plan_preview.html", context)
+
+
+@transaction.atomic
+def _take(request: HttpRequest, upload: PlanUpload) -> None:
+    """Takes the file in, once: the second click of a double one is no mistake."""
+    if not upload.taken_at and upload.claim():
+        take_plan(read_plan(upload.read(), upload.name), strategy=upload.strategy, by=request.user)
+        messages.success(request, _("The action plan is taken in. A draft in work takes it over when it is frozen."))
+    else:
+        messages.info(request, _("This file is taken in already."))

@@ -15,6 +15,9 @@ from consultations.drafting.models import Document
 from consultations.drafting.plan_tables import PlanTables
 from ncss_portal.word.refusals import RefusedFile
 
+# Addresses of other pages that begin in the same way.
+RESERVED = {"import", "uploads"}
+
 
 class BringDraftForm(forms.Form):
     """A file, and the document whose next version it is."""
@@ -86,8 +89,8 @@ class TakeDraftForm(forms.Form):
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
-        if Document.objects.filter(slug=slug).exists():
-            raise forms.ValidationError(gettext("Another document has this address. Choose another one."))
+        if is_taken(slug):
+            raise forms.ValidationError(gettext("Another page has this address. Choose another one."))
         return slug
 
     @property
@@ -101,11 +104,16 @@ def readable(title: str) -> str:
     return title.capitalize() if title.isupper() else title
 
 
+def is_taken(slug: str) -> bool:
+    """Whether another document, or another page, has this address."""
+    return slug in RESERVED or Document.objects.filter(slug=slug).exists()
+
+
 def free_slug(title: str) -> str:
     """An address made of the title that no document has yet."""
     base = slugify(title)[:70] or "draft"
     slug, count = base, 1
-    while Document.objects.filter(slug=slug).exists():
+    while is_taken(slug):
         count += 1
         slug = f"{base}-{count}"
     return slug

@@ -30,7 +30,9 @@ def documents(request: HttpRequest) -> HttpResponse:
         {
             "documents": visible.annotate(
                 newest_number=Max("versions__number", filter=Q(versions__in=Version.objects.visible_to(request.user))),
-                comments=Count("consultations__comments", filter=Q(consultations__comments__sent_at__isnull=False)),
+                comments=Count(
+                    "consultations__comments", filter=Q(consultations__comments__sent_at__isnull=False), distinct=True
+                ),
             ),
             "managed": Strategy.objects.managed_by(request.user),
         },
@@ -40,7 +42,8 @@ def documents(request: HttpRequest) -> HttpResponse:
 def draft_import(request: HttpRequest, strategy_slug: str) -> HttpResponse:
     """A coordinator brings a file. It is read and kept, and shown before anything is taken in."""
     strategy = get_object_or_404(Strategy.objects.managed_by(request.user), slug=strategy_slug)
-    form = BringDraftForm(request.POST or None, request.FILES or None, strategy=strategy)
+    sent = request.method == "POST"
+    form = BringDraftForm(request.POST if sent else None, request.FILES if sent else None, strategy=strategy)
     if request.method == "POST" and form.is_valid() and form.understood is not None:
         file = form.cleaned_data["file"]
         upload = Upload.objects.create(
@@ -58,13 +61,15 @@ def draft_import(request: HttpRequest, strategy_slug: str) -> HttpResponse:
 
 def draft_preview(request: HttpRequest, pk: int) -> HttpResponse:
     """What the portal understood of a file; taking it in is the coordinator's last word."""
-    upload = get_object_or_404(
-        Upload.objects.filter(strategy__in=Strategy.objects.managed_by(request.user), taken_at__isnull=True), pk=pk
-    )
+    upload = get_object_or_404(Upload.objects.filter(strategy__in=Strategy.objects.managed_by(request.user)), pk=pk)
+    if upload.taken_at:
+        return _taken_already(request, upload)
     understood = _understood(upload)
-    form = TakeDraftForm(request.POST or None, understood=understood)
+    form = TakeDraftForm(request.POST if request.method == "POST" else None, understood=understood)
     if request.method == "POST" and form.is_valid():
         version = _take(request, upload, understood, form)
+        if version is None:
+            return _taken_already(request, upload)
         messages.success(request, _("The draft is taken in. Read it once before you open it for comment."))
         return redirect(version)
     context = {"form": form, "upload": upload, "understood": understood, "counts": _counts(understood)}
@@ -87,10 +92,18 @@ def _counts(understood: Understood) -> list[tuple[str, int]]:
     return [(names[kind], count) for kind, count in understood.draft.counts().items()]
 
 
+def _taken_already(request: HttpRequest, upload: Upload) -> HttpResponse:
+    """Leads to what became of the file: the second click of a double one is no mistake."""
+    messages.info(request, _("This file is taken in already."))
+    taken = Version.objects.filter(document__strategy=upload.strategy, source_sha256=upload.sha256)
+    return redirect(taken.order_by("-pk").first() or "consultations:documents")
+
+
 @transaction.atomic
-def _take(request: HttpRequest, upload: Upload, understood: Understood, form: TakeDraftForm) -> Version:
+def _take(request: HttpRequest, upload: Upload, understood: Understood, form: TakeDraftForm) -> Version | None:
+    """The new version; None where somebody else, or the click before, took the file in."""
     if not upload.claim():
-        raise Http404
+        return None
     document = upload.document or Document.objects.create(
         strategy=upload.strategy, title=form.cleaned_data["title"], slug=form.cleaned_data["slug"]
     )

@@ -76,7 +76,7 @@ def send(mail: Mail, at: datetime) -> bool:
         wait = min(LONGEST_WAIT, FIRST_WAIT * 2**attempts)
         mine.update(state=state, due_at=at + wait, error=repr(error))
         return False
-    mine.update(state=Mail.State.SENT, sent_at=timezone.now(), error="")
+    mine.update(state=Mail.State.SENT, sent_at=at, error="")
     return True
 
 

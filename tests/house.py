@@ -1,0 +1,151 @@
+"""Visits to the whole house: each address as each role, with the database compared before and after.
+
+The world is built once for each test module and removed behind it; each visit is undone by itself.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings as portal_settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client, override_settings
+
+from tests.policy import Row, word_of
+
+FILES = {
+    "draft.md": b"# A draft\n\nOperators report within 24 hours.\n",
+    "plan.yaml": b"priorities: [{title: Law, objectives: [{title: Set, leads: [AG], activities: [Do it]}]}]",
+}
+# What may change by looking: the session, and nothing else.
+NOT_COMPARED = {"django_session"}
+READING = ("SELECT", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What one request brought: the response, its whole body, and the tables that it changed."""
+
+    response: HttpResponse
+    body: bytes
+    changed: frozenset[str]
+
+    @property
+    def word(self) -> str:
+        return word_of(self.response.status_code, self.response.headers.get("Location", ""), bool(self.changed))
+
+
+@dataclass
+class House:
+    """The world, and a way in for each role."""
+
+    world: Any
+    sessions: dict[str, str]
+    before: dict[str, str]
+    client_class: type[Client]
+    # What a test module wants to keep as long as the world stands.
+    memory: dict[Any, Any] = field(default_factory=dict)
+
+    def path(self, row: Row) -> str:
+        return row.path.format(**self.world.addresses)
+
+    def client(self, role: str, **options: Any) -> Client:
+        client = self.client_class(**options)
+        if role in self.sessions:
+            client.cookies[portal_settings.SESSION_COOKIE_NAME] = self.sessions[role]
+        return client
+
+    def visit(
+        self, role: str, path: str, method: str = "GET", send: dict[str, Any] | None = None, **options: Any
+    ) -> Visit:
+        """Asks as a role; whatever the request changed is told, and undone."""
+        client, writing = self.client(role, **options), _Writing()
+        with undone(), connection.execute_wrapper(writing):
+            ask = getattr(client, method.lower())
+            response = ask(path, _filled(send or {})) if method == "POST" else ask(path)
+            body = response.getvalue()
+            return Visit(response, body, self._changes() if writing.happened else frozenset())
+
+    def _changes(self) -> frozenset[str]:
+        after = fingerprints()
+        return frozenset(table for table in after if after[table] != self.before[table])
+
+
+class _Writing:
+    """Notices SQL that may change rows, so that the tables are compared only where there is reason to."""
+
+    def __init__(self) -> None:
+        self.happened = False
+
+    def __call__(self, execute: Any, sql: str, *rest: Any) -> Any:
+        self.happened = self.happened or not sql.lstrip("( ").upper().startswith(READING)
+        return execute(sql, *rest)
+
+
+def _filled(send: dict[str, Any]) -> dict[str, Any]:
+    return {name: _file(value) if str(value).startswith("file:") else value for name, value in send.items()}
+
+
+def _file(value: str) -> SimpleUploadedFile:
+    name = value.removeprefix("file:")
+    return SimpleUploadedFile(name, FILES[name])
+
+
+def fingerprints() -> dict[str, str]:
+    """A checksum over all rows of each table."""
+    models = apps.get_models(include_auto_created=True)
+    tables = {model._meta.db_table for model in models} - NOT_COMPARED
+    return {table: _checksum(table) for table in tables}
+
+
+def _checksum(table: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 - the name of a model's table
+        rows = sorted(map(repr, cursor.fetchall()))
+    return hashlib.sha256("\n".join(rows).encode()).hexdigest()
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def _built_house(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[House, Path]]:
+    from tests.conftest import StrictClient
+    from tests.world import World
+
+    files = tmp_path_factory.mktemp("house")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=files):
+        world = World()
+        sessions = {role: _session_of(person) for role, person in world.people.items()}
+        built = House(world, sessions, fingerprints(), StrictClient)
+    yield built, files
+    with django_db_blocker.unblock():
+        call_command("flush", interactive=False, verbosity=0)
+
+
+def _session_of(person: Any) -> str:
+    client = Client()
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client.cookies[portal_settings.SESSION_COOKIE_NAME].value
+
+
+@pytest.fixture
+def house(_built_house: tuple[House, Path], db: None, settings: Any, _files_of_their_own: None) -> House:
+    """The world of this module, as it was when it was built."""
+    built, files = _built_house
+    settings.MEDIA_ROOT = files
+    return built

@@ -1,0 +1,136 @@
+"""Nothing that is confidential reaches anybody else: every page, as everybody, is searched for what others wrote."""
+
+import re
+from collections import deque
+from dataclasses import dataclass, field
+from html import unescape
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model
+
+from actionplan.models import Strategy
+from consultations.models import Answer, Comment, Consultation, Document, Publication, Version
+from ncss_portal.outbox.models import Mail
+from tests import policy, world
+from tests.house import House, Visit, undone
+
+PATHS = [row.path for row in policy.rows()]
+LINK = re.compile(rb"""\s(?:href|src|hx-get)="([^"#]+)""")
+MOST_PAGES = 400
+# Only the author of the waiting comment has its link.
+LINK_OF_THE_MAIL = "/consultations/confirm/"
+# What a page leads to that is not to be visited: signing out ends the walk.
+NOT_FOLLOWED = ("/static/", "/account/", "/favicon", LINK_OF_THE_MAIL)
+
+GUARDED = (Strategy, Document, Version, Consultation, Comment, Answer, Publication)
+each_role = pytest.mark.parametrize("role", world.ROLES)
+
+
+def foreign(role: str, visit: Visit) -> set[str]:
+    """The markers that a response holds and must not hold for this role."""
+    everything = visit.body + repr(visit.response.headers).encode()
+    return {
+        marker for marker, readers in world.READERS.items() if role not in readers and marker.encode() in everything
+    }
+
+
+@dataclass
+class Walk:
+    """All that a role comes to by following links, from the addresses of the policy table on."""
+
+    visits: dict[str, Visit] = field(default_factory=dict)
+    # Each link, with a page that offers it.
+    offered: dict[str, str] = field(default_factory=dict)
+
+
+def walk(house: House, role: str) -> Walk:
+    if role not in house.memory:
+        house.memory[role] = _walked(house, role)
+    return house.memory[role]
+
+
+def _walked(house: House, role: str) -> Walk:
+    waiting, walked = deque(path.format(**house.world.addresses) for path in PATHS), Walk()
+    while waiting:
+        path = waiting.popleft()
+        if path not in walked.visits:
+            assert len(walked.visits) < MOST_PAGES, f"the walk has no end: {list(walked.visits)[-5:]}"
+            walked.visits[path] = house.visit(role, path)
+            for link in links(path, walked.visits[path]):
+                walked.offered[link] = path
+                waiting.append(link)
+    return walked
+
+
+def links(path: str, visit: Visit) -> list[str]:
+    if not visit.response.headers.get("Content-Type", "").startswith("text/html"):
+        return []
+    targets = [urljoin(path, unescape(found.decode())) for found in LINK.findall(visit.body)]
+    inside = [target for target in targets if not urlsplit(target).scheme and not urlsplit(target).netloc]
+    return [target for target in inside if not target.startswith(NOT_FOLLOWED)]
+
+
+@each_role
+def test_no_page_holds_what_is_confidential(house: House, role: str):
+    leaks = {path: foreign(role, visit) for path, visit in walk(house, role).visits.items()}
+    for path in leaks:
+        if path.startswith(LINK_OF_THE_MAIL):
+            leaks[path] -= {world.WAITING, world.WAITING_ADDRESS}
+
+    assert {path: markers for path, markers in leaks.items() if markers} == {}
+
+
+@pytest.mark.parametrize(("marker", "readers"), world.READERS.items(), ids=world.READERS)
+def test_each_marker_is_shown_to_those_who_may_read_it(house: House, marker: str, readers: frozenset[str]):
+    """Without this, a page that shows nothing to anybody would pass."""
+    sought = marker.encode()
+    shown = {role for role in readers if any(sought in visit.body for visit in walk(house, role).visits.values())}
+
+    assert shown == readers
+
+
+@each_role
+def test_no_page_leads_to_a_dead_end(house: House, role: str):
+    """Whatever a page offers, the person who is shown it can open; what only takes forms answers 405."""
+    walked = walk(house, role)
+    words = {link: (page, walked.visits[link].word) for link, page in walked.offered.items()}
+
+    assert {link: seen for link, seen in words.items() if seen[1] not in ("200", "away", "405", "login")} == {}
+
+
+@each_role
+def test_looking_changes_nothing(house: House, role: str):
+    changed = {path: set(visit.changed) for path, visit in walk(house, role).visits.items() if visit.changed}
+
+    assert changed == {}
+
+
+@each_role
+@pytest.mark.parametrize("model", GUARDED, ids=lambda model: model.__name__)
+def test_rule_of_lists_gives_nothing_confidential(house: House, role: str, model: type[Model]):
+    """The rule itself, whatever the pages filter beside it."""
+    person = house.world.people.get(role, AnonymousUser())
+
+    rows = repr(list(model.objects.visible_to(person).values()))
+
+    assert [marker for marker, readers in world.READERS.items() if marker in rows and role not in readers] == []
+
+
+@each_role
+def test_forms_that_are_sent_bring_nothing_confidential_back(house: House, role: str):
+    rows = [row for row in policy.rows() if not row.path.startswith(("/account/", LINK_OF_THE_MAIL))]
+    leaks = {row.path: foreign(role, house.visit(role, house.path(row), "POST", row.send)) for row in rows}
+
+    assert {path: markers for path, markers in leaks.items() if markers} == {}
+
+
+def test_mail_to_respondents_holds_nothing_confidential(house: House):
+    with undone():
+        house.client("alice").post("/consultations/closed-period/answers/publish/")
+        mails = list(Mail.objects.filter(reason="answers_published"))
+
+    assert [mail.recipient for mail in mails] == [world.CHARLIE_ADDRESS]
+    words = "".join(mail.subject + mail.body for mail in mails)
+    assert [marker for marker in world.READERS if marker in words and marker != world.PUBLIC] == []

@@ -1,0 +1,73 @@
+"""The policy table holds: each address, each role, GET and POST; and nobody changes what is not theirs to change."""
+
+import pytest
+from django.urls import Resolver404, resolve
+
+from tests import policy
+from tests.addresses import patterns
+from tests.house import House
+from tests.world import ROLES
+
+ROWS = policy.rows()
+PAGES = {row.path: row for row in ROWS}
+each_page = pytest.mark.parametrize("path", PAGES)
+
+
+def name_of(path: str) -> str:
+    """The name of the pattern that a path leads to; empty where it leads nowhere."""
+    try:
+        return resolve(path.partition("?")[0]).view_name
+    except Resolver404:
+        return ""
+
+
+def test_every_address_of_the_portal_is_in_the_table(house: House):
+    known = {name_of(house.path(row)) for row in ROWS}
+
+    assert {name for name, _pattern in patterns()} - known == set()
+
+
+def test_table_names_no_address_that_is_not_there(house: House):
+    assert [row.path for row in ROWS if not name_of(house.path(row))] == []
+
+
+@each_page
+def test_page_is_shown_to_whom_the_table_says(house: House, path: str):
+    words = {role: house.visit(role, house.path(PAGES[path])).word for role in ROLES}
+
+    assert words == PAGES[path].expected("GET")
+
+
+@each_page
+def test_head_answers_as_get_does(house: House, path: str):
+    words = {role: house.visit(role, house.path(PAGES[path]), "HEAD").word for role in ROLES}
+
+    assert words == PAGES[path].expected("GET")
+
+
+@each_page
+def test_only_whom_the_table_says_changes_something(house: House, path: str):
+    row = PAGES[path]
+
+    words = {role: house.visit(role, house.path(row), "POST", row.send).word for role in ROLES}
+
+    assert words == row.expected("POST")
+
+
+@each_page
+def test_other_methods_change_nothing(house: House, path: str):
+    """Asked as the one who may do everything: whom the method does not stop, nothing else would."""
+    for method in ("OPTIONS", "PUT", "PATCH", "DELETE"):
+        visit = house.visit("administrator", house.path(PAGES[path]), method)
+
+        assert (method, set(visit.changed)) == (method, set())
+        assert visit.response.status_code < 500
+
+
+@each_page
+def test_form_without_a_token_is_refused(house: House, path: str):
+    row = PAGES[path]
+
+    visit = house.visit("administrator", house.path(row), "POST", row.send, enforce_csrf_checks=True)
+
+    assert (visit.response.status_code, set(visit.changed)) == (403, set())
