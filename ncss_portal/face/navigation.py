@@ -20,7 +20,7 @@ def everybody(user: Any) -> bool:
 
 def somebody(user: Any) -> bool:
     """Audience of an entry for everybody who is signed in."""
-    return bool(user.is_authenticated)
+    return bool(user and user.is_authenticated)
 
 
 @dataclass(frozen=True)
