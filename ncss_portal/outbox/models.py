@@ -52,6 +52,15 @@ class Mail(models.Model):
         ordering = ["-created_at"]
         constraints = [
             models.UniqueConstraint(fields=["recipient", "reason", "occasion"], name="mail_once"),
+            models.CheckConstraint(
+                condition=models.Q(state="sent", sent_at__isnull=False)
+                | (~models.Q(state="sent") & models.Q(sent_at__isnull=True)),
+                name="mail_sent_means_moment",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="sending") | models.Q(claim__isnull=False, claimed_at__isnull=False),
+                name="mail_in_sending_is_claimed",
+            ),
         ]
         indexes = [models.Index(fields=["due_at"], name="mail_due", condition=models.Q(state="queued"))]
 

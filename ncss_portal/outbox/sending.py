@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.core.validators import validate_email
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -47,7 +48,7 @@ def _ring_after_commit() -> None:
 
 def _ring() -> None:
     """Wakes a worker. Without a broker the sweep of the next minute does the same."""
-    from ncss_portal.outbox.tasks import sweep
+    from ncss_portal.outbox.tasks import sweep  # noqa: PLC0415 (the task itself imports this module)
 
     try:
         sweep.apply_async(retry=False, ignore_result=True)
@@ -81,6 +82,8 @@ def send(mail: Mail, at: datetime) -> bool:
 
 
 def _message(mail: Mail) -> EmailMessage:
+    # A sign that some readers take for the end of a line would end the headers there.
+    validate_email(mail.recipient)
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(">")
     headers = {"Message-ID": f"<mail-{mail.pk}@{host}>", "Auto-Submitted": "auto-generated"}
     return EmailMessage(mail.subject, mail.body, to=[mail.recipient], headers=headers)

@@ -3,12 +3,14 @@
 import json
 import smtplib
 import threading
+import uuid
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from typing import Any
 
 import pytest
 from django.core import mail as post
+from django.core.exceptions import ValidationError
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
@@ -220,7 +222,7 @@ def _killed(*_args: Any) -> int:
 
 
 def test_sending_that_still_runs_is_left_alone():
-    row = waiting(state=State.SENDING, claimed_at=NOW)
+    row = waiting(state=State.SENDING, claimed_at=NOW, claim=uuid.uuid4())
 
     assert send_due(NOW + UNKNOWN_AFTER) == 0
     row.refresh_from_db()
@@ -236,13 +238,14 @@ HOSTILE = "Hello\r\nBcc: everybody@portal.example\r\n\r\nOther words"
 @given(subject=st.text(max_size=250), recipient=st.text(max_size=100) | st.emails(), body=st.text())
 @example(subject=HOSTILE, recipient="lucia@portal.example", body="")
 @example(subject="Hello", recipient="lucia@portal.example\nBcc: eve@portal.example", body="")
+@example(subject="", recipient="\x1e0", body="")
 @example(subject="Hello", recipient="lucia@portal.example, eve@portal.example", body=HOSTILE)
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_words_become_headers(subject: str, recipient: str, body: str):
-    message = _message(Mail(pk=1, subject=subject, recipient=recipient, body=body))
     try:
+        message = _message(Mail(pk=1, subject=subject, recipient=recipient, body=body))
         written = message_from_bytes(message.message().as_bytes())
-    except (ValueError, IndexError):  # refused whole: the row fails, the others go on
+    except (ValidationError, ValueError, IndexError):  # refused whole: the row fails, the others go on
         return
 
     assert set(written.keys()) - HEADERS == {"Auto-Submitted"}
