@@ -40,5 +40,10 @@ def followed_by(strategies: "QuerySet[Strategy]", user: Person) -> "QuerySet[Str
     )
 
 
+def can_begin_strategy(user: Person) -> bool:
+    """A strategy is begun by an administrator, who says who coordinates it."""
+    return may_act(user) and user.is_superuser
+
+
 def can_manage(user: Person, strategy: "Strategy") -> bool:
     return is_granted(strategy, user, MANAGE)

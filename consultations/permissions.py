@@ -88,12 +88,19 @@ def visible_consultations(
     return consultations.filter(Q(opens_at__lte=at) | Q(document__strategy__in=_followed(user)))
 
 
+def own_comments(user: Person) -> Q:
+    """A person's own comments: from the account, or confirmed from its address without one."""
+    if not user.is_authenticated or not may_act(user):
+        return Q(pk__in=[])
+    by_mail = Q(response__user__isnull=True, response__confirmed_at__isnull=False, response__email=user.email.lower())
+    return Q(response__user=user) | by_mail
+
+
 def visible_comments(comments: "QuerySet[Comment]", user: Person, at: datetime | None = None) -> "QuerySet[Comment]":
     """Comments that were sent, where the period is visible; what is unsent only to its author."""
     periods = visible_consultations(apps.get_model("consultations", "Consultation").objects.all(), user, at)
     seen = Q(sent_at__isnull=False, consultation__in=periods)
-    own = Q(response__user=user) if may_act(user) else Q(pk__in=[])
-    return comments.filter(seen | own)
+    return comments.filter(seen | own_comments(user))
 
 
 def visible_answers(answers: "QuerySet[Answer]", user: Person, at: datetime | None = None) -> "QuerySet[Answer]":

@@ -33,6 +33,9 @@ class BroughtFile(models.Model):
             return bytes(file.read())
 
     def claim(self) -> bool:
-        """Whether this call is the one that takes the file in: a double click does it once (the WHERE clause is the lock)."""
+        """Whether this call is the one that takes the file in: a double click does it once.
+
+        The WHERE clause is the lock.
+        """
         waiting = type(self)._default_manager.filter(pk=self.pk, taken_at__isnull=True)
         return bool(waiting.update(taken_at=timezone.now()))

@@ -2,6 +2,7 @@
 
 CommonMark with tables left out (a table is a grid of nodes) and footnote marks `[^12]`. HTML in the text is shown as
 text. What markdown-it makes is cleaned once more by nh3, so that a hole in one of them is not a hole in the portal.
+A bare web address becomes a link; its words stay what they were.
 """
 
 import html
@@ -11,13 +12,19 @@ from collections.abc import Callable
 import nh3
 from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 
 NOTE = re.compile(r"\[\^([\w-]{1,30})\]")
 # Private-use characters stand for a footnote mark while the text is cleaned; text of users cannot contain them.
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _PLACED = re.compile(f"{_OPEN}([\\w-]+){_CLOSE}")
 _STRAY = str.maketrans("", "", _OPEN + _CLOSE)
+# Only what says by itself that it is an address: nobody wants "e.g.the" to be a link.
+_ADDRESS = re.compile(rf"(?<![\w@])https?://[^\s<>\"`{_OPEN}{_CLOSE}]+", re.IGNORECASE)
+_LONGEST_ADDRESS = 2_000
+_CLOSING = {")": "(", "]": "[", "}": "{"}
 
 TAGS = {"p", "em", "strong", "a", "ul", "ol", "li", "blockquote", "code", "br", "hr", "s"}
 INLINE_TAGS = {"em", "strong", "a", "code", "br", "s"}
@@ -36,10 +43,59 @@ def _note_mark(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def _link_addresses(state: StateCore) -> None:
+    for block in state.tokens:
+        if block.type == "inline" and block.children:
+            block.children = _with_addresses(block.children)
+
+
+def _with_addresses(tokens: list[Token]) -> list[Token]:
+    linked: list[Token] = []
+    depth = 0
+    for token in tokens:
+        depth += {"link_open": 1, "link_close": -1}.get(token.type, 0)
+        linked.extend([token] if depth or token.type != "text" else _split_at_addresses(token.content))
+    return linked
+
+
+def _split_at_addresses(text: str) -> list[Token]:
+    pieces: list[Token] = []
+    done = 0
+    for found in _ADDRESS.finditer(text):
+        address = _without_punctuation(found[0])
+        if not address.partition("://")[2]:
+            continue
+        pieces += [
+            Token("text", "", 0, content=text[done : found.start()]),
+            Token("link_open", "a", 1, attrs={"href": address}),
+            Token("text", "", 0, content=address),
+            Token("link_close", "a", -1),
+        ]
+        done = found.start() + len(address)
+    return [*pieces, Token("text", "", 0, content=text[done:])]
+
+
+def _without_punctuation(address: str) -> str:
+    """The address without what belongs to the sentence around it: a full stop, a bracket that it did not open.
+
+    Nothing of it where it is too long for an address that anybody means.
+    """
+    if len(address) > _LONGEST_ADDRESS:
+        return ""
+    while address:
+        last = address[-1]
+        opening = _CLOSING.get(last)
+        if last not in ".,;:!?'’”»*_~" and not (opening and address.count(last) > address.count(opening)):
+            break
+        address = address[:-1]
+    return address
+
+
 _parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).disable(
     ["image", "heading", "lheading", "code", "fence", "html_block", "html_inline", "reference"]
 )
 _parser.inline.ruler.before("link", "note_mark", _note_mark)
+_parser.core.ruler.push("bare_addresses", _link_addresses)
 
 
 def no_note(label: str) -> str:

@@ -72,6 +72,11 @@ def likeness(before: str, after: str) -> float:
     return matcher.ratio()
 
 
+def tidy(words: str) -> str:
+    """Words as a browser sends them, with the line ends of the portal and nothing around them."""
+    return words.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
 class Conflict(Exception):
     """Both sides changed the same words. Carries the texts, so that a person can decide."""
 

@@ -80,8 +80,3 @@ def is_granted(thing: Model, user: Person, right: str) -> bool:
 def grant(right: str, group: Group, thing: Model) -> Any:
     """Gives a group a right on a thing."""
     return assign_perm(right, group, thing)
-
-
-def sees_register(user: Person) -> bool:
-    """The register is for those who work in the portal; the public sees only who took part."""
-    return may_act(user)

@@ -171,7 +171,7 @@ class Activity(PlanRow):
 
     @property
     def timeline(self) -> str:
-        """The timeline in words: "Medium term", "Short to medium term", or nothing."""
+        """The timeline in words: "Medium term", "Short term to medium term", or nothing."""
         if self.band_from is None or self.band_to is None:
             return ""
         if self.band_from_id == self.band_to_id:

@@ -23,7 +23,10 @@ Row = Priority | Objective | Activity
 
 @dataclass(slots=True)
 class PlanChange:
-    """How many rows of the plan are unchanged, reworded, new or gone."""
+    """How many rows of the plan are unchanged, reworded, new or gone.
+
+    A row with another number, another time or other institutions counts as reworded.
+    """
 
     unchanged: int = 0
     reworded: int = 0
@@ -61,20 +64,24 @@ class PlanTaker:
         old = list(priority.objectives.order_by("position"))
         rows = self._rows(old, [o.title for o in read.objectives], Objective, priority=priority)
         for place, (objective, one) in enumerate(zip(rows, read.objectives, strict=True)):
-            self._write(objective, place, number=one.number, title=one.title)
-            self._assign(objective, one)
+            assignments = _assignments_in(one)
+            is_reassigned = assignments != _assignments_of(objective)
+            self._write(objective, place, is_reassigned, number=one.number, title=one.title)
+            if is_reassigned:
+                self._assign(objective, assignments)
             self._take_activities(objective, one)
 
     def _take_activities(self, objective: Objective, read: ObjectiveRead) -> None:
         old = list(objective.activities.order_by("position"))
         rows = self._rows(old, [a.whole_text for a in read.activities], Activity, objective=objective)
         for place, (activity, one) in enumerate(zip(rows, read.activities, strict=True)):
-            self._write(activity, place, number=one.number, text=one.whole_text, **self._timeline(one))
+            first, last = self._timeline(one)
+            self._write(activity, place, number=one.number, text=one.whole_text, band_from=first, band_to=last)
 
-    def _timeline(self, read: ActivityRead) -> dict[str, TimelineBand | None]:
+    def _timeline(self, read: ActivityRead) -> tuple[TimelineBand | None, TimelineBand | None]:
         if read.timeline is None:
-            return {"band_from": None, "band_to": None}
-        return {"band_from": self.bands[read.timeline.start], "band_to": self.bands[read.timeline.end]}
+            return None, None
+        return self.bands[read.timeline.start], self.bands[read.timeline.end]
 
     def _rows(self, old: Sequence[Any], texts: list[str], model: type[Row], **parent: Any) -> list[Any]:
         """One row for each text: the one that said it before, or a new one. The others go."""
@@ -105,10 +112,10 @@ class PlanTaker:
         row.delete()
         self.change.gone += 1
 
-    def _write(self, row: Row, place: int, **fields: Any) -> None:
+    def _write(self, row: Row, place: int, is_changed: bool = False, **fields: Any) -> None:
         if row.pk is None:
             self.change.new += 1
-        elif any(getattr(row, name) != value for name, value in fields.items()):
+        elif is_changed or any(getattr(row, name) != value for name, value in fields.items()):
             self.change.reworded += 1
         else:
             self.change.unchanged += 1
@@ -117,23 +124,30 @@ class PlanTaker:
         row.position = place
         row.save()
 
-    def _assign(self, objective: Objective, read: ObjectiveRead) -> None:
-        wanted = [(Assignment.Role.LEAD, words) for words in read.leads]
-        wanted += [(Assignment.Role.PARTNER, words) for words in read.partners]
-        have = list(objective.assignments.order_by("role", "position").values_list("role", "words"))
-        if sorted(wanted) == sorted((role, words) for role, words in have) and have == wanted:
-            return
+    def _assign(self, objective: Objective, assignments: list[tuple[str, str]]) -> None:
         objective.assignments.all().delete()
         Assignment.objects.bulk_create(
             Assignment(
                 objective=objective,
                 role=role,
-                words=words[:250],
+                words=words,
                 organisation=self.organisations.get(slugify(words)),
                 position=place,
             )
-            for place, (role, words) in enumerate(wanted)
+            for place, (role, words) in enumerate(assignments)
         )
+
+
+def _assignments_in(read: ObjectiveRead) -> list[tuple[str, str]]:
+    """Role and words of each assignment that a file names."""
+    leads = [(Assignment.Role.LEAD.value, words) for words in read.leads]
+    return leads + [(Assignment.Role.PARTNER.value, words) for words in read.partners]
+
+
+def _assignments_of(objective: Objective) -> list[tuple[str, str]]:
+    if objective.pk is None:
+        return []
+    return list(objective.assignments.order_by("role", "position").values_list("role", "words"))
 
 
 def _organisations_by_name() -> dict[str, Organisation]:

@@ -15,7 +15,7 @@ from actionplan.plan.forms import BringPlanForm, StrategyForm
 from actionplan.plan.models import Activity, PlanUpload, Strategy
 from actionplan.plan.reading import read_plan
 from actionplan.plan.taking import take_plan, try_plan
-from stakeholders.permissions import may_act, signed_in
+from stakeholders.permissions import signed_in
 
 
 @login_not_required
@@ -23,16 +23,16 @@ from stakeholders.permissions import may_act, signed_in
 def plans(request: HttpRequest) -> HttpResponse:
     """The plans that the person may read; the only one is shown at once."""
     strategies = Strategy.objects.visible_to(request.user)
-    may_begin = may_act(request.user) and request.user.is_superuser
-    if len(strategies) == 1 and not may_begin:
+    can_begin = permissions.can_begin_strategy(request.user)
+    if len(strategies) == 1 and not can_begin:
         return redirect(strategies[0])
-    return render(request, "actionplan/plans.html", {"strategies": strategies, "may_begin": may_begin})
+    return render(request, "actionplan/plans.html", {"strategies": strategies, "can_begin": can_begin})
 
 
 def strategy_new(request: HttpRequest) -> HttpResponse:
     """An administrator begins a strategy and says who coordinates it."""
     person = signed_in(request)
-    if not person.is_superuser:
+    if not permissions.can_begin_strategy(person):
         raise Http404
     form = StrategyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

@@ -6,6 +6,7 @@ What happened: "=" stays, "del" goes, "ins" is new, "other" is new through someb
 from django.utils.translation import gettext
 
 from consultations.drafting.models import Node
+from consultations.drafting.taking import text_of
 from ncss_portal import markup
 from ncss_portal.wording import difference, tokens
 
@@ -16,7 +17,7 @@ NEAREST = 3
 
 def pieces(before: str, after: str) -> Pieces:
     """The difference as it was written, marks of Markdown included: for those who edit."""
-    return [(piece.op, piece.text) for piece in difference(before, after)]
+    return list(difference(before, after))
 
 
 def readable_pieces(before: str, after: str) -> Pieces:
@@ -93,10 +94,8 @@ def _between(base: str, one: tuple[int, int, str], other: tuple[int, int, str]) 
 
 def words_of(node: Node) -> str:
     """All that readers see of a node, as lines of plain words: of a row its cells, of a row of the plan its details."""
-    if node.kind == Node.Kind.ROW:
-        return " | ".join(markup.to_plain(cell.get("text", "")) for cell in node.cells)
-    if node.kind == Node.Kind.FIGURE:
-        return str(node.data.get("alt", ""))
+    if node.kind in {Node.Kind.ROW, Node.Kind.FIGURE}:
+        return text_of(node)
     lines = [readable(node.text)]
     if node.kind == Node.Kind.PLAN_ROW:
         lines += _plan_details(node)

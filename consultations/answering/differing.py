@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from consultations.answering.comparing import Pieces, pieces, words_of
 from consultations.answering.models import Answer
-from consultations.answering.places import name_of
+from consultations.commenting.places import title_of
 from consultations.drafting.models import Node, Version
 from stakeholders.permissions import Person
 
@@ -41,10 +41,10 @@ class Difference:
     def place(self) -> str:
         """ "Paragraph 31", or "Paragraph 41, now 31" where the number changed."""
         if self.before is None or self.after is None or self.before.label == self.after.label:
-            return name_of(self.node)
+            return title_of(self.node)
         if not self.before.label or not self.after.label or self.after.kind == Node.Kind.HEADING:
-            return name_of(self.after)
-        return gettext("%(place)s, now %(number)s") % {"place": name_of(self.before), "number": self.after.label}
+            return title_of(self.after)
+        return gettext("%(place)s, now %(number)s") % {"place": title_of(self.before), "number": self.after.label}
 
 
 @dataclass(slots=True)

@@ -8,8 +8,8 @@ from django.utils.translation import gettext
 
 from consultations.answering.comparing import Pieces, readable_pieces
 from consultations.answering.models import Answer
-from consultations.answering.places import name_of
 from consultations.commenting.models import Comment
+from consultations.commenting.places import title_of
 from consultations.drafting.models import Node, Version
 from stakeholders.permissions import Person
 
@@ -30,14 +30,14 @@ class Fate:
         node = self.comment.node
         change = self.answer.change if self.answer else None
         if node is None or change is None or change.node.label in ("", node.label) or node.kind == Node.Kind.HEADING:
-            return name_of(node)
-        return gettext("%(place)s, now %(number)s") % {"place": name_of(node), "number": change.node.label}
+            return title_of(node)
+        return gettext("%(place)s, now %(number)s") % {"place": title_of(node), "number": change.node.label}
 
     @property
     def now(self) -> str:
         """The changed node by the name that it has in its version."""
         change = self.answer.change if self.answer else None
-        return name_of(change.node) if change else ""
+        return title_of(change.node) if change else ""
 
     @property
     def suggestion(self) -> Pieces:
@@ -66,5 +66,4 @@ def fates_of(comments: Iterable[Comment], user: Person, at: datetime | None = No
 def _fate(comment: Comment, answer: Answer | None, readable: set[int], user: Person) -> Fate:
     change = answer.change if answer else None
     link = change.node if change and change.node.version_id in readable else None
-    own = comment.response.user_id is not None and comment.response.user_id == user.pk
-    return Fate(comment, answer, link, own)
+    return Fate(comment, answer, link, comment.response.is_of(user))

@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consultations.answering.models import Answer
-from consultations.answering.places import name_of
 from consultations.commenting.models import Comment
+from consultations.commenting.places import title_of
 from consultations.drafting.models import Node
 
 # Deeper sections would make the list of chapters too long to choose from.
@@ -36,7 +36,7 @@ class InboxFilter(forms.Form):
         listed = [heading for heading in headings if (heading.level or 1) <= DEEPEST_LISTED]
         if node is not None and node not in listed:
             listed.append(node)
-        chapters = [(str(heading.pk), name_of(heading)) for heading in listed]
+        chapters = [(str(heading.pk), title_of(heading)) for heading in listed]
         self.fields["on"].choices = [("", _("All")), (self.WHOLE, _("The whole draft")), *chapters]  # type: ignore[attr-defined]
 
 

@@ -10,14 +10,13 @@ from django.http import QueryDict
 
 from consultations.answering.forms import InboxFilter
 from consultations.answering.models import Answer
-from consultations.answering.places import short_name_of
 from consultations.commenting.models import Comment, Consultation
+from consultations.commenting.places import short_title_of
 from consultations.commenting.querysets import CommentQuerySet
 from consultations.drafting.models import Node
 
 PER_PAGE = 20
 TO_ANSWER, PREPARED, ALL = "to-answer", "prepared", "all"
-STATES = (TO_ANSWER, PREPARED, ALL)
 
 
 @dataclass(slots=True)
@@ -144,4 +143,4 @@ def _with_words(words: str) -> Q:
 
 def _item(comment: Comment) -> Item:
     answer = getattr(comment, "answer", None)
-    return Item(comment, short_name_of(comment.node), comment.body or comment.replacement, answer)
+    return Item(comment, short_title_of(comment.node), comment.body or comment.replacement, answer)

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from consultations.answering.comparing import Pieces, pieces, pieces_by_whom, words_of
 from consultations.answering.forms import AnswerForm
 from consultations.answering.models import Answer
-from consultations.answering.places import Place, name_of, place_of, tidy
+from consultations.answering.places import Place, place_of
 from consultations.answering.taking import proposal, stands_last
 from consultations.commenting.models import Comment
+from consultations.commenting.places import title_of
 from ncss_portal.history.models import Entry
-from ncss_portal.wording import Conflict
+from ncss_portal.wording import Conflict, tidy
 
 ACTS: dict[str, str | Promise] = {
     "answer prepared": _("answer prepared"),
@@ -42,13 +43,13 @@ class Opened:
 
     @property
     def name(self) -> str:
-        return name_of(self.comment.node)
+        return title_of(self.comment.node)
 
     @property
     def name_now(self) -> str:
         """The place by the number that it has in the newest version."""
         now = self.place.now if self.place else None
-        return name_of(now or self.comment.node)
+        return title_of(now or self.comment.node)
 
     @property
     def consulted_words(self) -> str:

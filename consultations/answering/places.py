@@ -8,22 +8,13 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.utils.text import capfirst
-from django.utils.translation import gettext
-
 from actionplan.models import Activity, Objective, Priority
-from consultations.commenting import places
 from consultations.commenting.models import Comment
 from consultations.drafting.models import Node
-from ncss_portal import markup
+from ncss_portal.wording import tidy
 
 PlanPart = Priority | Objective | Activity
 PLAN_PARTS: dict[str, type[PlanPart]] = {"priority": Priority, "objective": Objective, "activity": Activity}
-
-
-def tidy(words: str) -> str:
-    """Words as a browser sends them, with the line ends of the portal."""
-    return words.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def mark(words: str) -> str:
@@ -105,19 +96,3 @@ def plan_part(node: Node) -> PlanPart | None:
 def words_field(part: PlanPart) -> str:
     """The name of the field that holds the words of a part of the plan."""
     return "text" if isinstance(part, Activity) else "title"
-
-
-def name_of(node: Node | None) -> str:
-    """How people name a place: "Paragraph 31", "2.1 Essential services", "The whole draft"."""
-    if node is not None and node.kind == Node.Kind.HEADING:
-        return f"{node.label} {markup.to_plain(node.text)}".strip()
-    return str(capfirst(places.name_of(node)))
-
-
-def short_name_of(node: Node | None) -> str:
-    """The place in a list: "¶ 31", "2.1", or what kind of piece it is."""
-    if node is None:
-        return gettext("Whole draft")
-    if node.kind in {Node.Kind.PARAGRAPH, Node.Kind.LIST} and node.label:
-        return f"¶ {node.label}"
-    return node.label or capfirst(node.get_kind_display())

@@ -11,10 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from consultations.answering.models import Answer, Change
-from consultations.answering.places import mark, place_now, place_of, tidy
+from consultations.answering.places import mark, place_now, place_of
 from consultations.answering.taking import LaterWords, Refused, reword_change, stands_last, take_back, take_words
 from consultations.commenting.models import Comment, Consultation
 from ncss_portal.history.models import record
+from ncss_portal.wording import tidy
 
 
 class Stale(Refused):

@@ -13,13 +13,14 @@ from django.utils import timezone
 
 from consultations.answering.comparing import are_too_close
 from consultations.answering.models import Answer, Change
-from consultations.answering.places import Place, place_now, place_of, tidy, words_field
+from consultations.answering.places import Place, place_now, place_of, words_field
 from consultations.commenting.models import Comment
 from consultations.drafting.annex import refresh_annex
 from consultations.drafting.models import Document, Node, Version
 from consultations.drafting.versions import Frozen, reword, working_version_after
 from ncss_portal import wording
 from ncss_portal.history.models import record
+from ncss_portal.wording import tidy
 
 
 class Refused(Exception):

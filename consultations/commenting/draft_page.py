@@ -4,6 +4,7 @@ The number of queries does not grow with the draft or the comments: the nodes ar
 at once, and only the one talk that somebody opened is loaded, a page at a time.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -11,10 +12,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from consultations import permissions
 from consultations.commenting.forms import CommentForm
 from consultations.commenting.models import Comment, Consultation, Phase
 from consultations.commenting.places import WHOLE, name_of, takes_comments
@@ -33,15 +35,14 @@ class Said:
     """One comment, and for a suggestion its difference to the words of the draft."""
 
     comment: Comment
-    pieces: list[tuple[str, str]] = field(default_factory=list)
+    pieces: Sequence[tuple[str, str]] = ()
 
 
 def said(comment: Comment) -> Said:
     """Makes a comment ready to be shown. Its node must have been loaded with it."""
     if not comment.suggests_words or comment.node is None:
         return Said(comment)
-    pieces = wording.difference(comment.node.text, comment.replacement)
-    return Said(comment, [(piece.op, piece.text) for piece in pieces])
+    return Said(comment, wording.difference(comment.node.text, comment.replacement))
 
 
 @dataclass(slots=True)
@@ -148,8 +149,8 @@ class DraftPage:
     def _counted(self) -> dict[int | None, tuple[int, int]]:
         """The number of comments by node, and how many of them are the person's own: one query."""
         sent = Comment.objects.sent().filter(consultation=self.consultation).order_by()
-        own = Q(response__user=self.user.pk) if may_act(self.user) else Q(pk__in=[])
-        counted = sent.values("node").annotate(count=Count("pk"), mine=Count("pk", filter=own))
+        mine = Count("pk", filter=permissions.own_comments(self.user))
+        counted = sent.values("node").annotate(count=Count("pk"), mine=mine)
         return {row["node"]: (row["count"], row["mine"]) for row in counted}
 
     def _talk(self, anchor: str, node: Node | None) -> Talk:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.commenting.models import Comment
 from consultations.drafting.models import Node
+from ncss_portal.wording import tidy
 from stakeholders.permissions import Person
 
 LONGEST_REMARK = 10_000
@@ -106,10 +107,10 @@ class CommentForm(forms.Form):
                 self.fields[name].required = False
 
     def clean_replacement(self) -> str:
-        return _unix_lines(self.cleaned_data["replacement"])
+        return tidy(self.cleaned_data["replacement"])
 
     def clean_body(self) -> str:
-        return _unix_lines(self.cleaned_data["body"])
+        return tidy(self.cleaned_data["body"])
 
     def clean(self) -> dict[str, Any]:
         said = dict(super().clean() or self.cleaned_data)
@@ -133,15 +134,10 @@ class CommentForm(forms.Form):
             self.add_error(
                 "replacement", _("Write the words as you want them. To have the text taken out, say so in a remark.")
             )
-        elif said["replacement"] == _unix_lines(self.node.text).strip():
+        elif said["replacement"] == tidy(self.node.text):
             self.add_error(
                 "replacement", _("Change the words first. To say something without that, choose the remark.")
             )
-
-
-def _unix_lines(text: str) -> str:
-    """Browsers send every line end as two characters; the draft has one."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class MomentInput(forms.DateTimeInput):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations.commenting.querysets import CommentQuerySet, ConsultationQuerySet
 from consultations.drafting.models import Document, Node, Version
 from stakeholders.models import Organisation
+from stakeholders.permissions import Person, may_act
 
 if TYPE_CHECKING:
     from consultations.answering.models import Answer
@@ -139,6 +140,14 @@ class Response(models.Model):
     def signature(self) -> str:
         """Who speaks, as it stands beside the comment."""
         return self.organisation_name or self.name
+
+    def is_of(self, user: Person) -> bool:
+        """Whether the person said it: the same rule as `permissions.own_comments`."""
+        if not user.is_authenticated or not may_act(user):
+            return False
+        if self.user_id is not None:
+            return self.user_id == user.pk
+        return self.confirmed_at is not None and self.email == user.email.lower()
 
 
 class Comment(models.Model):

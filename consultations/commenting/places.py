@@ -3,6 +3,7 @@
 import re
 import uuid
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consultations.commenting.models import Consultation
@@ -33,6 +34,22 @@ def name_of(node: Node | None) -> str:
     if node.label:
         return _("%(kind)s %(number)s") % {"kind": node.get_kind_display(), "number": node.label}
     return _("%(kind)s “%(words)s”") % {"kind": node.get_kind_display(), "words": _first_words(node.text)}
+
+
+def title_of(node: Node | None) -> str:
+    """The place where its name stands alone: "Paragraph 31", "2.1 Essential services", "The whole draft"."""
+    if node is not None and node.kind == Node.Kind.HEADING:
+        return f"{node.label} {markup.to_plain(node.text)}".strip()
+    return str(capfirst(name_of(node)))
+
+
+def short_title_of(node: Node | None) -> str:
+    """The place in a narrow list: "¶ 31", "2.1", or what kind of piece it is."""
+    if node is None:
+        return _("Whole draft")
+    if node.kind in {Node.Kind.PARAGRAPH, Node.Kind.LIST} and node.label:
+        return f"¶ {node.label}"
+    return node.label or capfirst(node.get_kind_display())
 
 
 def _row_text(node: Node) -> str:

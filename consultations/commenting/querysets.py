@@ -8,7 +8,7 @@ from django.db.models import Case, Count, F, Q, Value, When
 from django.utils import timezone
 
 from consultations import permissions
-from stakeholders.permissions import Person, may_act
+from stakeholders.permissions import Person
 
 if TYPE_CHECKING:
     from consultations.commenting.models import Comment, Consultation
@@ -55,13 +55,8 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(pk__in=permissions.visible_comments(self.model.objects.all(), user, at).values("pk"))
 
     def written_by(self, user: Person) -> "CommentQuerySet":
-        """A person's own comments, whatever their state. Those without an account count by the confirmed address."""
-        if not user.is_authenticated or not may_act(user):
-            return self.none()
-        by_mail = Q(
-            response__user__isnull=True, response__confirmed_at__isnull=False, response__email=user.email.lower()
-        )
-        return self.filter(Q(response__user=user) | by_mail)
+        """A person's own comments, whatever their state."""
+        return self.filter(permissions.own_comments(user))
 
     def unanswered(self) -> "CommentQuerySet":
         return self.sent().filter(answer__isnull=True)

@@ -69,7 +69,7 @@ def _draft(
         messages=list(messages.get_messages(request)),
         csrf_token=get_token(request) if wish.on else "",
     )
-    can_manage = Consultation.objects.managed_by(request.user).filter(pk=period.pk).exists()
+    can_manage = Consultation.objects.managed_by(request.user).contains(period)
     # The page shows messages where the person looks, so the frame gets only the others.
     context = {"page": page, "consultation": period, "can_manage": can_manage, "messages": page.messages, "form": form}
     return render(request, "consultations/consultation.html", context, status=status)

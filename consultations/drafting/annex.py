@@ -134,10 +134,16 @@ def add_annex(version: Version) -> None:
     )
     place = Node(version=version, identity=annex_identity(version, "plan"), position=last + 2, kind=Node.Kind.PLAN)
     for node in (heading, place):
-        node.previous = Node.objects.filter(version=version.based_on_id, identity=node.identity).first()
+        follow(node)
         node.save()
     renumber(version)
     refresh_annex(version)
+
+
+def follow(node: Node) -> None:
+    """Gives a heading or place of the annex its forerunner, if the version before had it too; nothing is saved."""
+    node.previous = Node.objects.filter(version=node.version.based_on_id, identity=node.identity).first()
+    node.fate = Node.Fate.UNCHANGED if node.previous else Node.Fate.NEW
 
 
 def renumber(version: Version) -> None:

@@ -5,18 +5,15 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from actionplan.models import Strategy
+from consultations.drafting.addresses import free_slug, is_taken
 from consultations.drafting.importing import Understood, understand
 from consultations.drafting.models import Document
 from consultations.drafting.plan_tables import PlanTables
 from ncss_portal.word.refusals import RefusedFile
-
-# Addresses of other pages that begin in the same way.
-RESERVED = {"import", "uploads"}
 
 
 class BringDraftForm(forms.Form):
@@ -102,18 +99,3 @@ class TakeDraftForm(forms.Form):
 def readable(title: str) -> str:
     """A title that shouts, as files give it, in sentence case."""
     return title.capitalize() if title.isupper() else title
-
-
-def is_taken(slug: str) -> bool:
-    """Whether another document, or another page, has this address."""
-    return slug in RESERVED or Document.objects.filter(slug=slug).exists()
-
-
-def free_slug(title: str) -> str:
-    """An address made of the title that no document has yet."""
-    base = slugify(title)[:70] or "draft"
-    slug, count = base, 1
-    while is_taken(slug):
-        count += 1
-        slug = f"{base}-{count}"
-    return slug

@@ -66,11 +66,6 @@ class Item:
         return self.rows[len(self.head_rows) :]
 
     @property
-    def heading_tag(self) -> str:
-        """The page's title is h1, so chapters are h2."""
-        return f"h{min((self.node.level or 1) + 1, 6)}"
-
-    @property
     def columns(self) -> int:
         """The width of a table in columns."""
         return max((sum(cell.colspan for cell in row.cells) for row in self.rows), default=0)

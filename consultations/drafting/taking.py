@@ -16,7 +16,7 @@ from consultations.drafting import annex
 from consultations.drafting.models import Document, Figure, Node, Version
 from consultations.drafting.numbering import number
 from consultations.drafting.plan_tables import PlanTables
-from consultations.drafting.versions import begin_version, freeze
+from consultations.drafting.versions import begin_version, freeze, save_nodes
 from ncss_portal import markup
 from ncss_portal.alignment import Match, Piece, align
 from ncss_portal.history.models import record
@@ -118,14 +118,7 @@ def take_draft(
 def _save(version: Version, nodes: list[Node], pictures: dict[int, Picture]) -> None:
     for place, picture in pictures.items():
         nodes[place].figure = _figure(version.document, picture)
-    for node in nodes:
-        node.version = version
-    Node.objects.bulk_create([node for node in nodes if node.parent is None])
-    # The parents have their keys now; Django copies them into the children when asked again.
-    below = [node for node in nodes if node.parent is not None]
-    for node in below:
-        node.parent = node.parent
-    Node.objects.bulk_create(below)
+    save_nodes(version, nodes)
 
 
 def _figure(document: Document, picture: Picture) -> Figure:
@@ -149,8 +142,8 @@ def _show_plan(version: Version) -> None:
         annex.add_annex(version)
     for place in places:
         place.identity = annex.annex_identity(version, annex.part_of(place))
-        place.previous = Node.objects.filter(version=version.based_on_id, identity=place.identity).first()
-        place.save(update_fields=["identity", "previous"])
+        annex.follow(place)
+        place.save(update_fields=["identity", "previous", "fate"])
     annex.refresh_annex(version)
 
 

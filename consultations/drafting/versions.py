@@ -37,23 +37,30 @@ def working_version_after(frozen: Version, *, by: Any) -> Version:
     if working := document.working:
         return working
     version = begin_version(document, by=by, based_on=frozen)
-    copies: dict[int, Node] = {}
-    for node in frozen.nodes.in_order():
-        copies[node.pk] = _copy_of(node, version)
-    tops = [copy for pk, copy in copies.items() if copy.parent_id is None]
-    Node.objects.bulk_create(tops)
-    below = [copy for copy in copies.values() if copy.parent_id is not None]
-    for copy in below:
-        copy.parent = copies[copy.parent_id or 0]
-    Node.objects.bulk_create(below)
+    originals = list(frozen.nodes.in_order())
+    copies = {node.pk: _copy_of(node) for node in originals}
+    for node in originals:
+        if node.parent_id is not None:
+            copies[node.pk].parent = copies[node.parent_id]
+    save_nodes(version, list(copies.values()))
     return version
 
 
-def _copy_of(node: Node, version: Version) -> Node:
+def save_nodes(version: Version, nodes: list[Node]) -> None:
+    """Puts new nodes into a version. Rows know their table by the object, which has no key yet."""
+    for node in nodes:
+        node.version = version
+    Node.objects.bulk_create([node for node in nodes if node.parent is None])
+    below = [node for node in nodes if node.parent is not None]
+    for node in below:
+        # The parent has its key now; Django copies it into the child when asked again.
+        node.parent = node.parent
+    Node.objects.bulk_create(below)
+
+
+def _copy_of(node: Node) -> Node:
     return Node(
-        version=version,
         identity=node.identity,
-        parent_id=node.parent_id,
         position=node.position,
         kind=node.kind,
         role=node.role,

@@ -145,7 +145,7 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "document": shown.document,
             "reading": reading,
             "outline": outline_of(reading.items),
-            "can_manage": Version.objects.managed_by(request.user).filter(pk=shown.pk).exists(),
+            "can_manage": Version.objects.managed_by(request.user).contains(shown),
             "others": Version.objects.visible_to(request.user).filter(document=shown.document).exclude(pk=shown.pk),
             "consultations": list(shown.consultations.visible_to(request.user)),
             "publication": shown.publications.visible_to(request.user).first(),

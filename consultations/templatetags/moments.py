@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 register = template.Library()
 
-HOUR = timedelta(hours=1)
+DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 # Below this, what is left is told in hours.
 DAYS_FROM = timedelta(hours=48)
 
@@ -43,15 +43,20 @@ def day(value: datetime | date) -> str:
     return date_format(value, "j F Y")
 
 
+def in_largest_unit(value: timedelta) -> tuple[int, timedelta]:
+    """A span in the largest unit that still says something, rounded down: it never promises more than there is."""
+    unit = DAY if value >= DAYS_FROM else HOUR if value >= HOUR else MINUTE
+    return value // unit, unit
+
+
 @register.filter
 def span(value: timedelta) -> str:
-    """A span in the largest unit that still says something, rounded down: it never promises more than there is."""
-    if value >= DAYS_FROM:
-        return ngettext("%(number)s day", "%(number)s days", value.days) % {"number": value.days}
-    if value >= HOUR:
-        hours = int(value / HOUR)
-        return ngettext("%(number)s hour", "%(number)s hours", hours) % {"number": hours}
-    minutes = int(value / timedelta(minutes=1))
-    if minutes < 1:
+    """How long: "20 days", "47 hours", "5 minutes"."""
+    number, unit = in_largest_unit(value)
+    if unit == DAY:
+        return ngettext("%(number)s day", "%(number)s days", number) % {"number": number}
+    if unit == HOUR:
+        return ngettext("%(number)s hour", "%(number)s hours", number) % {"number": number}
+    if number < 1:
         return _("less than a minute")
-    return ngettext("%(number)s minute", "%(number)s minutes", minutes) % {"number": minutes}
+    return ngettext("%(number)s minute", "%(number)s minutes", number) % {"number": number}

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 
-class RefusedFile(ValueError):  # noqa: N818 - the name says what it is about
+class RefusedFile(ValueError):
     """A file that is not taken in. `str()` is a sentence for the person who uploaded it; `reason` is a fixed key."""
 
     def __init__(self, reason: str, sentence: str) -> None:

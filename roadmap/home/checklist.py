@@ -56,14 +56,14 @@ def _draft(workshop: "Workshop") -> Step:
     document = _paper(workshop)
     if document is None:
         return _("Bring in the draft"), False, reverse("consultations:draft_import", args=[workshop.strategy.slug]), ""
-    return _("Bring in the draft"), True, reverse("consultations:document", args=[document.slug]), document.title
+    return _("Bring in the draft"), True, document.get_absolute_url(), document.title
 
 
 def _period(workshop: "Workshop") -> Step:
     words = _("Open a comment period")
     if workshop.consultations:
         last = _last(workshop)
-        return words, True, reverse("consultations:consultation", args=[last.slug]), last.title
+        return words, True, last.get_absolute_url(), last.title
     version = _newest(workshop)
     if version is None:
         return words, False, "", ""

@@ -5,17 +5,17 @@ Each section asks the database when the page shows it; the number of queries doe
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import cached_property
 
 from django.db.models import Count, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from actionplan.models import Activity, Assignment, Strategy
 from consultations.models import Consultation, Publication
+from consultations.templatetags.moments import DAY, HOUR, in_largest_unit, zone_name
 from roadmap.home.outcome import Outcome, last_outcome
 from roadmap.home.ticks import Tick, ticks
 from roadmap.home.voices import Voices, voices_in
@@ -25,7 +25,6 @@ from roadmap.planning.models import Stage
 
 DATES_SHOWN = 6
 STAGE_SIGNS = {Stage.DONE: "done", Stage.NOW: "now", Stage.NEXT: "none"}
-DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -37,13 +36,13 @@ class OpenPeriod:
 
     @property
     def left(self) -> tuple[int, str]:
-        """How long is left: a number, and what it counts. Rounded down, so that it never promises too much."""
-        span = self.consultation.left_at(self.at)
-        if span >= 2 * DAY:
-            return span.days, ngettext("day left", "days left", span.days)
-        if span >= HOUR:
-            return (hours := span // HOUR), ngettext("hour left", "hours left", hours)
-        return (minutes := span // MINUTE), ngettext("minute left", "minutes left", minutes)
+        """How long is left: a number, and what it counts."""
+        number, unit = in_largest_unit(self.consultation.left_at(self.at))
+        if unit == DAY:
+            return number, ngettext("day left", "days left", number)
+        if unit == HOUR:
+            return number, ngettext("hour left", "hours left", number)
+        return number, ngettext("minute left", "minutes left", number)
 
     @property
     def days(self) -> int:
@@ -64,8 +63,8 @@ class OpenPeriod:
 
 
 @dataclass(frozen=True)
-class Dated:
-    """A phase or a step with its state on a day."""
+class Stretch:
+    """A phase or a step of the process, with its stage on a day."""
 
     row: Phase | Step
     today: date
@@ -96,11 +95,11 @@ class Process:
 
     def __init__(self, roadmap: Roadmap, today: date) -> None:
         self.roadmap = roadmap
-        self.phases = [Dated(phase, today) for phase in sorted(roadmap.phases.all(), key=lambda phase: phase.number)]
+        self.phases = [Stretch(phase, today) for phase in sorted(roadmap.phases.all(), key=lambda phase: phase.number)]
         self._today = today
 
     @cached_property
-    def here(self) -> Dated | None:
+    def here(self) -> Stretch | None:
         """The phase that runs; between two phases the one that comes, at the end the last."""
         for stage in (Stage.NOW, Stage.NEXT):
             if found := [phase for phase in self.phases if phase.stage == stage]:
@@ -108,10 +107,10 @@ class Process:
         return self.phases[-1] if self.phases else None
 
     @cached_property
-    def steps(self) -> list[Dated]:
+    def steps(self) -> list[Stretch]:
         phase = self.here.row if self.here else None
         rows = phase.steps.all() if isinstance(phase, Phase) else []
-        return [Dated(step, self._today) for step in sorted(rows, key=lambda step: (step.starts_on, step.ends_on))]
+        return [Stretch(step, self._today) for step in sorted(rows, key=lambda step: (step.starts_on, step.ends_on))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +200,9 @@ class Front:
 
     def _closings(self) -> Iterator[Coming]:
         for consultation in self._open:
-            hour = timezone.localtime(consultation.closes_at)
-            title = _("Comment period closes at %(time)s") % {"time": f"{hour:%H:%M}"}
-            yield Coming(consultation.closes_at, title, consultation.title, _address(consultation))
+            hour = f"{timezone.localtime(consultation.closes_at):%H:%M} {zone_name()}"
+            title = _("Comment period closes at %(time)s") % {"time": hour}
+            yield Coming(consultation.closes_at, title, consultation.title, consultation.get_absolute_url())
 
     def _openings(self) -> Iterator[Coming]:
         """Comment periods that open soon. The draft itself is not public yet, so there is no link."""
@@ -222,7 +221,3 @@ class Front:
                 if step.starts_on > self.today:
                     start = timezone.make_aware(datetime.combine(step.starts_on, time.min))
                     yield Coming(start, step.title, spans.days(step.starts_on, step.ends_on, self.today))
-
-
-def _address(consultation: Consultation) -> str:
-    return reverse("consultations:consultation", args=[consultation.slug])

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consultations.answering.comparing import Pieces, readable_pieces
-from consultations.answering.places import name_of
 from consultations.answering.tallying import Tally, tally
+from consultations.commenting.places import title_of
 from consultations.models import Answer, Change, Consultation, Node
 from ncss_portal import markup, wording
 from roadmap.home.voices import Voices, voices_in
@@ -34,7 +34,7 @@ class Example:
 
     @property
     def place(self) -> str:
-        return name_of(self.change.node)
+        return title_of(self.change.node)
 
     @property
     def pieces(self) -> Pieces:
@@ -77,8 +77,9 @@ class Outcome:
     @cached_property
     def examples(self) -> list[Example]:
         """The changes that most comments asked for."""
+        # A heading stands in its own chapter.
         headings = Node.objects.filter(
-            version=OuterRef("node__version"), kind=Node.Kind.HEADING, position__lt=OuterRef("place")
+            version=OuterRef("node__version"), kind=Node.Kind.HEADING, position__lte=OuterRef("place")
         )
         answers = Answer.objects.of(self.consultation).select_related("comment__response", "comment__consultation")
         changes = (

@@ -31,7 +31,3 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def short_name(self) -> str:
-        return self.acronym or self.name

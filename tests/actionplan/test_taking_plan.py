@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from actionplan.models import Activity, Assignment, Objective, Priority
 from actionplan.plan.reading.plan_read import ActivityRead, ObjectiveRead, PlanRead, PriorityRead, Timeline
 from actionplan.plan.taking import take_plan, try_plan
+from ncss_portal.history.models import Entry
 from tests import factories, ministry_files
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,17 @@ def test_same_plan_again_changes_nothing():
 
     assert (change.unchanged, change.new, change.reworded, change.gone) == (4, 0, 0, 0)
     assert list(Activity.objects.values()) == before
+
+
+def test_another_lead_is_a_change_that_history_keeps():
+    strategy = factories.StrategyFactory()
+    take_plan(plan(activity("1.1", FIRST)), strategy=strategy, by=None)
+
+    change = take_plan(plan(activity("1.1", FIRST), leads=("CITO",)), strategy=strategy, by=None)
+
+    assert (change.unchanged, change.reworded) == (2, 1)
+    assert [lead.words for lead in Objective.objects.get().leads] == ["CITO"]
+    assert [entry.detail["reworded"] for entry in Entry.objects.about(strategy)] == [1, 0]
 
 
 def test_row_keeps_its_identity_when_numbers_shift():

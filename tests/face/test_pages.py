@@ -7,9 +7,17 @@ from ncss_portal.face import views
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("path", ["/about/", "/accessibility/", "/privacy/", "/styleguide/"])
-def test_page_is_open_to_everybody(client: Client, path: str) -> None:
-    assert client.get(path).status_code == 200
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("/about/", "About this portal"),
+        ("/accessibility/", "Accessibility"),
+        ("/privacy/", "Privacy"),
+        ("/styleguide/", "Gallery of components"),
+    ],
+)
+def test_page_is_open_to_everybody(client: Client, path: str, title: str) -> None:
+    assert f"<h1>{title}</h1>" in client.get(path).text
 
 
 def test_unknown_address_is_answered_in_the_portals_frame(client: Client) -> None:

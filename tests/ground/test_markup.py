@@ -54,3 +54,46 @@ def test_items_of_a_list_are_paragraphs():
 
 def test_labels_of_notes_come_in_order():
     assert markup.note_labels("a[^2] b[^1] c[^2]") == ["2", "1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("See https://a.example/x_y?q=1.", "https://a.example/x_y?q=1"),
+        ("(http://a.example/a_(b))", "http://a.example/a_(b)"),
+        ("https://a.example[^1]", "https://a.example"),
+        ("*https://a.example/c*", "https://a.example/c"),
+        ("World Bank, HTTPS://A.example; 2018", "HTTPS://A.example"),
+    ],
+)
+def test_bare_web_address_becomes_a_link(text, address):
+    shown = markup.to_inline_html(text)
+
+    assert f'<a href="{address}" rel="noopener nofollow ugc">{address}</a>' in shown
+
+
+@pytest.mark.parametrize(
+    "text", ["javascript://x", "http://", "www.a.example", "somebody@https://a.example", "`https://a.example`"]
+)
+def test_what_is_no_web_address_becomes_no_link(text):
+    assert "<a" not in markup.to_inline_html(text)
+
+
+def test_address_in_the_words_of_a_link_is_no_second_link():
+    assert markup.to_inline_html("[see https://a.example](https://b.example)").count("<a ") == 1
+
+
+def test_endless_address_becomes_no_link():
+    assert "<a" not in markup.to_inline_html("https://" + ")" * 5_000)
+
+
+@given(
+    st.lists(st.sampled_from(["https://a.b/", "c_d", "*", "_", "(", ")", ".", " ", "[x]", "&", "[^1]"])).map("".join)
+)
+def test_links_of_bare_addresses_do_not_change_the_words(text):
+    import html
+    import re
+
+    shown = markup.to_inline_html(f"x{text}", lambda label: "")
+
+    assert " ".join(html.unescape(re.sub(r"<[^>]*>", "", shown)).split()) == markup.to_plain(f"x{text}")

@@ -5,10 +5,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 Band = Literal["short", "medium", "long"]
 _ROW = re.compile(r"(?:^|^[A-Z]{1,3}|\s)(\d{1,7})$")
 _AFTER_ALL_ROWS = 10**9
 BANDS: tuple[Band, ...] = ("short", "medium", "long")
+_BAND_NAMES = {
+    "short": gettext_lazy("Short term"),
+    "medium": gettext_lazy("Medium term"),
+    "long": gettext_lazy("Long term"),
+}
 
 
 class PlanUnreadable(Exception):
@@ -25,6 +33,13 @@ class Doubt:
     def as_json(self) -> dict[str, str]:
         return {"where": self.where, "question": self.question}
 
+    @property
+    def place(self) -> str:
+        """Where it is, for people: "Cell C56", "Row 38", or the name of the sheet as it is."""
+        if re.fullmatch(r"[A-Z]{1,3}\d{1,7}", self.where):
+            return _("Cell %(name)s") % {"name": self.where}
+        return _("Row %(number)s") % {"number": self.where} if self.where.isdecimal() else self.where
+
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
@@ -32,6 +47,11 @@ class Timeline:
 
     start: Band
     end: Band
+
+    def __str__(self) -> str:
+        """As the plan shows it: "Medium term", "Short term to medium term"."""
+        first, last = str(_BAND_NAMES[self.start]), str(_BAND_NAMES[self.end])
+        return first if self.start == self.end else _("%(first)s to %(last)s") % {"first": first, "last": last.lower()}
 
     def as_json(self) -> dict[str, str]:
         return {"from": self.start, "to": self.end}

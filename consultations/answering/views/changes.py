@@ -27,7 +27,7 @@ def changes(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     version = get_object_or_404(seen, document__slug=slug, number=number)
     told = differences(version)
     # The words of the version before are shown too, so it must be one that the person may read.
-    if told.before is not None and not Version.objects.visible_to(request.user).filter(pk=told.before.pk).exists():
+    if told.before is not None and not Version.objects.visible_to(request.user).contains(told.before):
         told = Differences(None, version, [], told.unchanged)
     page = Paginator(told.changed, PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = fill(list(page.object_list), request.user)

@@ -26,7 +26,7 @@ def _visible(request: HttpRequest, slug: str) -> Consultation:
 
 
 def _is_managed(request: HttpRequest, consultation: Consultation) -> bool:
-    return Consultation.objects.managed_by(request.user).filter(pk=consultation.pk).exists()
+    return Consultation.objects.managed_by(request.user).contains(consultation)
 
 
 @login_not_required

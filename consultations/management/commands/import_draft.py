@@ -5,11 +5,13 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_slug
 from django.db import transaction
 
 from actionplan.models import Strategy
-from consultations.drafting.forms import free_slug
+from consultations.drafting.addresses import RESERVED, free_slug
 from consultations.drafting.importing import Understood, understand
 from consultations.drafting.models import Document
 from consultations.drafting.taking import take_draft
@@ -30,14 +32,20 @@ class Command(BaseCommand):
         strategy = Strategy.objects.filter(slug=options["strategy"]).first()
         if strategy is None:
             raise CommandError(f"There is no strategy {options['strategy']!r}.")
-        document = Document.objects.filter(slug=options["document"]).first() if options["document"] else None
-        if document and document.strategy_id != strategy.pk:
-            raise CommandError(f"The document {document.slug!r} belongs to another strategy.")
-        understood = self._understand(options["file"], strategy, document)
+        understood = self._understand(options["file"], strategy, self._document(options["document"], strategy))
         answer = understood.as_json()
         if not options["dry_run"]:
             answer |= self._take(understood, options["document"])
         self.stdout.write(json.dumps(answer, ensure_ascii=False) if options["json"] else self._summary(answer))
+
+    def _document(self, slug: str | None, strategy: Strategy) -> Document | None:
+        """The document whose next version the file is; None for one that is to be made."""
+        document = Document.objects.filter(slug=slug).first() if slug else None
+        if document and document.strategy_id != strategy.pk:
+            raise CommandError(f"The document {document.slug!r} belongs to another strategy.")
+        if slug and document is None:
+            _refuse_address(slug)
+        return document
 
     def _understand(self, file: Path, strategy: Strategy, document: Document | None) -> Understood:
         try:
@@ -68,9 +76,18 @@ class Command(BaseCommand):
         lines = [f"Understood: {counts}."]
         lines += [f"Doubt: {doubt['where']}: {doubt['question']}" for doubt in answer["doubts"]]
         if answer["alignment"]:
-            lines.append(
-                "Against the version before: " + ", ".join(f"{n} {what}" for what, n in answer["alignment"].items()) + "."
-            )
+            changes = ", ".join(f"{count} {change}" for change, count in answer["alignment"].items())
+            lines.append(f"Against the version before: {changes}.")
         if "document" in answer:
             lines.append(f"Taken in as version {answer['version']} of {answer['document']}.")
         return "\n".join(lines)
+
+
+def _refuse_address(slug: str) -> None:
+    """What the page refuses is refused here too: nobody could open a document with such an address."""
+    try:
+        validate_slug(slug)
+    except ValidationError as error:
+        raise CommandError(f"{slug!r} is no address: use letters, numbers and hyphens.") from error
+    if slug in RESERVED:
+        raise CommandError(f"Another page has the address {slug!r}. Choose another one.")

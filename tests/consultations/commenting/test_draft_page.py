@@ -129,7 +129,12 @@ def test_long_talk_comes_in_pages(client, period):
 
 @pytest.mark.parametrize("query", [{"on": "nothing"}, {"talk": "n-000000000000"}, {"page": "x", "talk": "whole"}])
 def test_odd_addresses_show_the_draft(client, period, query):
-    assert look(client, period, **query).status_code == 200
+    node = factories.NodeFactory(version=period.version)
+
+    page = look(client, period, **query)
+
+    assert node.text in page.text
+    assert 'id="say"' not in page.text
 
 
 def test_closed_period_takes_nothing_and_says_what_comes_next(client):

@@ -78,3 +78,13 @@ def test_bad_file_gets_a_clear_message_and_changes_nothing(tmp_path, name, conte
 def test_unknown_strategy_is_named(tmp_path):
     with pytest.raises(CommandError, match="no strategy 'nowhere'"):
         import_draft(tmp_path / "x.md", "--strategy", "nowhere")
+
+
+@pytest.mark.parametrize(("slug", "sentence"), [("two words", "no address"), ("import", "Another page")])
+def test_address_that_nobody_could_open_is_refused(tmp_path, slug, sentence):
+    (path := tmp_path / "draft.md").write_text("# One\n\nFirst.\n")
+
+    with pytest.raises(CommandError, match=sentence):
+        import_draft(path, "--strategy", factories.StrategyFactory().slug, "--document", slug)
+
+    assert not Document.objects.exists()
