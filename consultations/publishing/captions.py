@@ -5,6 +5,7 @@ the words of the caption: nothing is dropped but the sign that parts the number 
 """
 
 import re
+from html import unescape
 
 from django.utils.safestring import SafeString
 
@@ -30,6 +31,8 @@ SMALL_PRINT = re.compile(
 )
 SMALL_PRINT_CHARACTERS = 400
 
+NOTE_OR_TAG = re.compile(r'<span class="fn.*?</span>|<sup>.*?</sup>|<[^>]*>', re.DOTALL)
+
 
 def caption_from(html: SafeString) -> e.Caption:
     """The number of a caption apart from its words, whether all, the number or nothing of it is in bold."""
@@ -44,6 +47,11 @@ def caption_from(html: SafeString) -> e.Caption:
     if not found:
         return e.Caption(SafeString(words))
     return e.Caption(SafeString(words[found.end() :]), found["label"])
+
+
+def plain_words(html: SafeString) -> str:
+    """What a caption says, without its notes: the words for those who do not see the picture."""
+    return " ".join(unescape(NOTE_OR_TAG.sub("", html)).split())
 
 
 def names_a_table(caption: e.Caption) -> bool:

@@ -6,7 +6,7 @@ here; a template prints it as it is, and escapes every other string. Footnotes s
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -21,29 +21,17 @@ from consultations.publishing.grid import (
     Row,
     complete_grid,
 )
+from consultations.publishing.headings import EditionError, check_levels, is_in_capitals, only_counts, shortened
 
 EMPTY = SafeString("")
 ANCHOR = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
-RUNNING_CHARACTERS = 58
 WIDE_RUNNING_CHARACTERS = 96  # on landscape pages
 OPENING_CHARACTERS = 420
 ABBREVIATION_CHARACTERS = 12
 MAX_LINES_KEPT_TOGETHER = 9
 WORDS_BEFORE_PLAN = 900  # characters
-SHORT_CHAPTER_CHARACTERS = 900
-LINES_OF_TITLE = 9
-LINES_OF_PAGE = 46
 ENTRIES_OF_CONTENTS_PAGE = 34  # as long as the lines may be spaced out
-LABEL_ONLY = re.compile(
-    r"(?:annex|appendix|anexo|annexe|ap[ée]ndice|anlage|anhang|chapter|cap[íi]tulo|chapitre|part|parte|partie)"
-    r"\s+(?:\d{1,3}|[IVXLC]{1,6}|[A-Z])[.:]?",
-    re.IGNORECASE,
-)
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"})
-
-
-class EditionError(ValueError):
-    """The edition contradicts itself: an anchor stands twice, a heading level is skipped, a figure has no words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,12 +216,8 @@ Block = Heading | Paragraph | TextList | Terms | Quotation | Table | Figure | Pl
 RUNNING_TEXT = (Heading, Paragraph, TextList, Quotation)
 
 
-def _characters(block: Block) -> int:
+def characters_of(block: Block) -> int:
     return len(block.html) if isinstance(block, RUNNING_TEXT) else 0
-
-
-def _list_items(block: Block) -> int:
-    return block.html.count("<li>") if isinstance(block, TextList) else 0
 
 
 @dataclass(frozen=True)
@@ -250,10 +234,14 @@ class Chapter:
     html: SafeString | None = None
 
     def __post_init__(self) -> None:
-        check_levels([1, *(block.level for block in self._headings())], where=self.title)
+        check_levels([1, *self._levels()], where=self.title)
 
-    def _headings(self) -> Iterator[Heading]:
-        return (block for block in self.blocks if isinstance(block, Heading))
+    def _levels(self) -> Iterator[int]:
+        for block in self.blocks:
+            if isinstance(block, Heading):
+                yield block.level
+            elif isinstance(block, Plan):
+                yield from (2 for _priority in block.priorities)
 
     @property
     def running(self) -> str:
@@ -263,11 +251,11 @@ class Chapter:
     def is_label(self) -> bool:
         """The title only counts ("ANNEX 1"), and what the chapter is about stands in the heading right below."""
         below = self.blocks[0] if self.blocks else None
-        return isinstance(below, Heading) and below.level == 2 and LABEL_ONLY.fullmatch(self.title) is not None
+        return isinstance(below, Heading) and below.level == 2 and only_counts(self.title)
 
     @property
     def shown_number(self) -> str:
-        return "" if LABEL_ONLY.fullmatch(self.title) else self.number
+        return "" if only_counts(self.title) else self.number
 
     @property
     def classes(self) -> str:
@@ -279,22 +267,8 @@ class Chapter:
     def opens_wide(self) -> bool:
         """The plan with a few words before it: the chapter begins on the landscape page of the plan."""
         *before, last = self.blocks or (None,)
-        few = sum(_characters(block) for block in before) <= WORDS_BEFORE_PLAN
+        few = sum(characters_of(block) for block in before) <= WORDS_BEFORE_PLAN
         return isinstance(last, Plan) and few and all(isinstance(block, RUNNING_TEXT) for block in before)
-
-    @property
-    def lines(self) -> int:
-        """About how many lines the chapter takes, its title included, if it is nothing but a few paragraphs.
-
-        0 for a longer one.
-        """
-        characters = sum(_characters(block) for block in self.blocks)
-        is_short = self.blocks and characters <= SHORT_CHAPTER_CHARACTERS
-        if not is_short or any(isinstance(block, Heading) for block in self.blocks):
-            return 0
-        if not all(isinstance(block, RUNNING_TEXT) for block in self.blocks):
-            return 0
-        return LINES_OF_TITLE + len(self.blocks) + sum(_list_items(block) for block in self.blocks) + characters // 70
 
     @property
     def opening(self) -> Paragraph | None:
@@ -377,6 +351,10 @@ class Edition:
         return f"{self.title} {self.period}".strip()
 
     @property
+    def is_in_capitals(self) -> bool:
+        return is_in_capitals(self.title)
+
+    @property
     def checksum_groups(self) -> str:
         """The checksum in groups of eight, so that it can be read aloud and broken over lines."""
         return " ".join(self.text_sha256[at : at + 8] for at in range(0, len(self.text_sha256), 8))
@@ -389,25 +367,9 @@ class Edition:
             for chapter in self.chapters
         )
 
-
     @property
     def contents_are_long(self) -> bool:
         return sum(1 + len(entry.parts) for entry in self.contents) > ENTRIES_OF_CONTENTS_PAGE
-
-    @cached_property
-    def sequence(self) -> tuple[tuple[Chapter, bool], ...]:
-        """The chapters, each with whether it goes on below the one before it instead of beginning a page.
-
-        Only short numbered chapters do: a vision of two sentences and the principles behind it share a page.
-        """
-        placed: list[tuple[Chapter, bool]] = []
-        used = 0  # lines of the page on which the chapter before began; 0 when nothing may follow there
-        for chapter in self.chapters:
-            lines = chapter.lines if chapter.number.isdigit() else 0
-            goes_on = bool(used and lines and used + lines <= LINES_OF_PAGE)
-            placed.append((chapter, goes_on))
-            used = used + lines if goes_on else lines
-        return tuple(placed)
 
 
 def _sections(chapter: Chapter) -> Iterator[ContentsEntry]:
@@ -434,38 +396,3 @@ def _anchors(block: Block) -> Iterator[str]:
                     yield from (activity.anchor for activity in objective.activities)
         case _:
             yield block.anchor
-
-
-def check_levels(levels: Iterable[int], *, where: str) -> None:
-    """Raise `EditionError` when a heading is more than one level below the one before it."""
-    before = 0
-    for level in levels:
-        if not 1 <= level <= 6 or level > before + 1:
-            raise EditionError(f"A heading of level {level} follows one of level {before} in {where!r}.")
-        before = level
-
-
-def without_skips(levels: Iterable[int], *, top: int = 1) -> list[int]:
-    """The levels moved up so that none is skipped, the first being `top`: 2, 4, 4, 3 with top 2 become 2, 3, 3, 3."""
-    opened: list[tuple[int, int]] = []  # (level as written, level as set)
-    result = []
-    for level in levels:
-        while opened and opened[-1][0] >= level:
-            opened.pop()
-        new = min(6, opened[-1][1] + 1 if opened else top)
-        opened.append((level, new))
-        result.append(new)
-    return result
-
-
-def is_in_capitals(title: str) -> bool:
-    """A title written in capitals throughout, which is set smaller: "EXECUTIVE SUMMARY", but not "ICT"."""
-    return title.isupper() and len(title) > ABBREVIATION_CHARACTERS // 2
-
-
-def shortened(title: str, limit: int = RUNNING_CHARACTERS) -> str:
-    """The title cut at a word, for a running head that has one line."""
-    if len(title) <= limit:
-        return title
-    whole_words, blank, _ = title[:limit].rpartition(" ")
-    return (whole_words if blank else title[: limit - 1]).rstrip(" ,;:–-") + "…"

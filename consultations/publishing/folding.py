@@ -8,6 +8,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from consultations.publishing import edition as e
+from consultations.publishing.headings import without_skips
 
 
 def fold_plan(blocks: Iterable[e.Block]) -> list[e.Block]:
@@ -87,7 +88,7 @@ def in_levels(blocks: Iterable[e.Block]) -> list[e.Block]:
     levels = [1]
     for block in blocks:
         levels += [block.level] if isinstance(block, e.Heading) else [2] * priorities_of(block)
-    settled = iter(e.without_skips(levels))
+    settled = iter(without_skips(levels))
     next(settled)
     result: list[e.Block] = []
     for block in blocks:

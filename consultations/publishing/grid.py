@@ -18,6 +18,8 @@ MAX_CHARACTERS_KEPT_TOGETHER = 2_400
 LONG_CELL_CHARACTERS = 500
 WIDE_FROM_COLUMNS = 8
 NUMBER = re.compile(r"[-+−–]?\s*(?:[A-Z]{0,3}[$€£])?\s*\d[\d\s.,]*\s*(?:%|‰)?\*?")
+# What stands where there is no number.
+NO_NUMBER = re.compile(r"[-–—.…*]{1,3}|n\.?\s?/?a\.?|n\.?\s?d\.?", re.IGNORECASE)
 EMPTY = SafeString("")
 
 
@@ -220,8 +222,12 @@ def _number_columns(body: Filled, columns: int) -> frozenset[int]:
     return frozenset(
         column
         for column, found in texts.items()
-        if found and column > 0 and all(NUMBER.fullmatch(text) for text in found)
+        if column > 0 and any(map(NUMBER.fullmatch, found)) and all(map(_is_number, found))
     )
+
+
+def _is_number(text: str) -> bool:
+    return bool(NUMBER.fullmatch(text) or NO_NUMBER.fullmatch(text))
 
 
 def _place(column: int, cell: Cell, scope: str, numbers: frozenset[int]) -> PlacedCell:

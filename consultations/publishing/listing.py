@@ -20,10 +20,8 @@ FOREWORD = re.compile(
     r"|avant-propos|pr[ée]face|vorwort|geleitwort|voorwoord|تمهيد|предисловие)",
     re.IGNORECASE,
 )
-BOLD_TERM = re.compile(
-    r"<strong>(?P<term>[^<]{1,80}?)\s*:?\s*</strong>\s*(?::|[-–—]\s)?\s*(?P<rest>\S.*)", re.DOTALL
-)
-ABBREVIATION = re.compile(r"(?P<term>[A-Z][A-Z0-9&;/.]{1,15})\s*[-–—:]\s*(?P<rest>\S.*)", re.DOTALL)
+BOLD_TERM = re.compile(r"<strong>(?P<term>[^<]{1,80}?)\s*:?\s*</strong>\s*(?::|[-–—]\s)?\s*(?P<rest>\S.*)", re.DOTALL)
+ABBREVIATION = re.compile(r"(?P<term>[A-Z](?:[A-Z0-9/.]|&amp;){1,15})\s*[-–—:]\s*(?P<rest>\S.*)", re.DOTALL)
 PLAIN_TERM = re.compile(r"(?P<term>[^\W\d_][^<>:–—]{0,60}?)(?::|\s[-–—])\s+(?P<rest>\S.*)", re.DOTALL)
 FORMS = (BOLD_TERM, ABBREVIATION, PLAIN_TERM)
 ITEM = re.compile(r"<li>(.*?)</li>", re.DOTALL)

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from consultations.drafting.models import Version
@@ -65,6 +66,26 @@ class Publication(models.Model):
     @property
     def is_ready(self) -> bool:
         return self.state == self.State.READY
+
+    @property
+    def is_public(self) -> bool:
+        return self.published_at is not None and self.published_at <= timezone.now()
+
+    @property
+    def what_is_done(self) -> str:
+        """The step in work, in the language of the reader; the row holds it untranslated."""
+        return gettext(self.step) if self.step else gettext("Waiting for a worker")
+
+    @property
+    def what_went_wrong(self) -> str:
+        """One sentence for a person."""
+        sentence = self.error.partition("\n")[0]
+        return gettext(sentence) if sentence else ""
+
+    @property
+    def details(self) -> str:
+        """What the typesetter said about it, in its own words; often nothing."""
+        return self.error.partition("\n")[2]
 
     @property
     def pdf_url(self) -> str:

@@ -18,7 +18,10 @@ logger = logging.getLogger(__name__)
 
 @transaction.atomic
 def publish(version: Version, *, by: Any, at: datetime | None = None) -> Publication:
-    """Gives a version to the public from `at` on, and asks for its PDF. Published already: nothing happens."""
+    """Freezes a version, gives it to the public from `at` on, and asks for its PDF.
+
+    Published already: nothing happens, and the publication there is comes back.
+    """
     at = at or timezone.now()
     version = freeze(version, by=by, at=at)
     publication, made = Publication.objects.get_or_create(

@@ -14,10 +14,8 @@ from consultations.publishing.edition import (
     Figure,
     Heading,
     Paragraph,
-    check_levels,
-    shortened,
-    without_skips,
 )
+from consultations.publishing.headings import check_levels, shortened, without_skips
 from tests.pdf.samples import edition, plan, prose, words
 
 

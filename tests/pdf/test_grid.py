@@ -83,12 +83,19 @@ def test_column_of_numbers_is_numeric(text: str) -> None:
     assert grid.is_numbers
 
 
-@pytest.mark.parametrize("text", ["12 ships", "none", "1-1", "A1", "—"])
+@pytest.mark.parametrize("text", ["12 ships", "none", "1-1", "A1"])
 def test_column_with_words_is_not_numeric(text: str) -> None:
     grid = complete_grid((row("Year", "Value"),), (row("2030", text), row("2031", "7")))
 
     assert not body(grid)[0].cells[1].numeric
     assert not grid.is_numbers
+
+
+@pytest.mark.parametrize("text", ["–", "—", "...", "n/a", "*"])
+def test_sign_for_no_number_stands_among_numbers(text: str) -> None:
+    grid = complete_grid((row("Year", "Value", "Why"),), (row("2030", text, text), row("2031", "7", "")))
+
+    assert [cell.numeric for cell in body(grid)[0].cells] == [False, True, False]
 
 
 def test_table_without_heads_takes_its_first_row() -> None:
