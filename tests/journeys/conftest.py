@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -10,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from ncss_portal import webfonts
 from tests.journeys import browser
+from tests.journeys.postbox import Postbox
 
 
 @pytest.fixture(scope="session")
@@ -35,3 +38,13 @@ def page(chromium: Browser, live_server: LiveServer) -> Iterator[Page]:
     refused = browser.csp_violations(opened)
     opened.context.close()
     assert refused == []
+
+
+@pytest.fixture
+def post(live_server: LiveServer, settings: Any, tmp_path: Path) -> Postbox:
+    """The mail of the running portal, in a folder; its links lead to this portal."""
+    folder = tmp_path / "mail"
+    folder.mkdir()
+    settings.SITE_URL = live_server.url
+    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = "django.core.mail.backends.filebased.EmailBackend", str(folder)
+    return Postbox(folder)
