@@ -8,7 +8,7 @@ are found again in two or more neighbouring pieces was split.
 
 import difflib
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -26,8 +26,17 @@ LIKE_WHEN_JOINED = 0.8
 CONTAINED = 90
 # Texts shorter than this (letters) are too alike by chance to be paired across the whole document.
 SHORT = 25
-# Beyond this many comparisons of leftovers, only neighbours are compared: two unlike books must not take minutes.
+# Looking for one text inside another is slow, so samples of the shorter one are looked up first. They say nothing about
+# a text of few letters, which is searched for at once.
+SAMPLED_FROM = 60
+SAMPLES, SAMPLE_LETTERS, SAMPLES_FOUND = 12, 8, 3
+# Two unlike books must not take minutes. Beyond so many comparisons of leftovers, or so many pairs of letters in them,
+# nothing is compared; of a longer text only the beginning is; and what stands in a text again and again tells nothing
+# about the order once there are so many pairs of the same words.
 MOST_COMPARISONS = 250_000
+MOST_LETTER_PAIRS = 10**11
+LONGEST_COMPARED = 20_000
+MOST_SAME_PAIRS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +58,27 @@ class Match:
 
 def likeness(old: str, new: str, least: float) -> float:
     """From 0 to 1; a text that stands nearly whole in the other just reaches `least`."""
+    old, new = old[:LONGEST_COMPARED], new[:LONGEST_COMPARED]
     score = Indel.normalized_similarity(old, new, score_cutoff=least)
-    if score < least and min(len(old), len(new)) >= SHORT and fuzz.partial_ratio(old, new) >= CONTAINED:
+    if score < least and _is_contained(*sorted((old, new), key=len)):
         return least
     return score
+
+
+def _is_contained(short: str, long: str) -> bool:
+    """Whether `short` stands nearly whole in `long`. Texts of about one length would be alike as a whole."""
+    if len(short) < SHORT or len(long) < 1.4 * len(short) or not _may_be_contained(short, long):
+        return False
+    return fuzz.partial_ratio(short, long, score_cutoff=CONTAINED) >= CONTAINED
+
+
+def _may_be_contained(short: str, long: str) -> bool:
+    """False where so few samples of `short`, taken evenly, stand in `long` that the rest of it cannot either."""
+    if len(short) < SAMPLED_FROM:
+        return True
+    step = (len(short) - SAMPLE_LETTERS) / (SAMPLES - 1)
+    starts = [round(place * step) for place in range(SAMPLES)]
+    return sum(short[start : start + SAMPLE_LETTERS] in long for start in starts) >= SAMPLES_FOUND
 
 
 class _Aligner:
@@ -73,7 +99,9 @@ class _Aligner:
         return [j for j in range(len(self.new)) if j not in self.pairs and j not in self.splits]
 
     def same_in_order(self) -> None:
-        matcher = difflib.SequenceMatcher(None, self.old, self.new, autojunk=False)
+        before, after = Counter(self.old), Counter(self.new)
+        repeated = sum(count * after[piece] for piece, count in before.items()) > MOST_SAME_PAIRS
+        matcher = difflib.SequenceMatcher(None, self.old, self.new, autojunk=repeated)
         for i, j, size in matcher.get_matching_blocks():
             for step in range(size):
                 self.pair(i + step, j + step)
@@ -96,8 +124,7 @@ class _Aligner:
     def like_elsewhere(self) -> None:
         olds = [i for i in self.left_old() if len(self.old[i].text) >= SHORT]
         news = [j for j in self.left_new() if len(self.new[j].text) >= SHORT]
-        if len(olds) * len(news) <= MOST_COMPARISONS:
-            self._pair_best(olds, news, LIKE_ANYWHERE)
+        self._pair_best(olds, news, LIKE_ANYWHERE)
 
     def _gaps(self) -> list[tuple[list[int], list[int]]]:
         """Leftovers between the same neighbours: runs of new pieces, with the old ones that stand in that gap."""
@@ -127,7 +154,7 @@ class _Aligner:
         return found
 
     def _pair_best(self, olds: list[int], news: list[int], least: float) -> None:
-        if len(olds) * len(news) > MOST_COMPARISONS:
+        if self._is_too_much(olds, news):
             return
         scored = []
         for j in news:
@@ -139,6 +166,11 @@ class _Aligner:
         for _score, _distance, i, j in sorted(scored):
             if i not in self.used and j not in self.pairs:
                 self.pair(i, j)
+
+    def _is_too_much(self, olds: list[int], news: list[int]) -> bool:
+        letters_of_old = sum(min(len(self.old[i].text), LONGEST_COMPARED) for i in olds)
+        letters_of_new = sum(min(len(self.new[j].text), LONGEST_COMPARED) for j in news)
+        return len(olds) * len(news) > MOST_COMPARISONS or letters_of_old * letters_of_new > MOST_LETTER_PAIRS
 
     def find_splits(self) -> None:
         """A leftover piece that, joined with its neighbour, reads like one old piece: that one was split."""
@@ -152,9 +184,10 @@ class _Aligner:
         i = self.pairs.get(other)
         if i is None or first < 0 or second >= len(self.new) or self.old[i].kind != self.new[j].kind:
             return False
-        whole = self.old[i].text
-        joined = Indel.normalized_similarity(whole, f"{self.new[first].text} {self.new[second].text}")
-        alone = Indel.normalized_similarity(whole, self.new[other].text)
+        whole = self.old[i].text[:LONGEST_COMPARED]
+        both = f"{self.new[first].text} {self.new[second].text}"
+        joined = Indel.normalized_similarity(whole, both[:LONGEST_COMPARED])
+        alone = Indel.normalized_similarity(whole, self.new[other].text[:LONGEST_COMPARED])
         if joined < LIKE_WHEN_JOINED or joined <= alone + 0.05:
             return False
         self.splits[j] = i

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "ncss_portal.face.bodies.BoundedBodies",
     "ncss_portal.face.caching.PrivatePages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -177,7 +178,15 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"{PORTAL_NAME}: "
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# Without this mail, the time that an answer takes tells who has an account; and who mistyped waits for a code in vain.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
+# Beside allauth's own limits by the minute: nobody's mailbox is filled by somebody who knows the address.
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "20/m/ip,3/m/key,20/h/key",
+    "reset_password": "20/m/ip,5/m/key,20/h/key",
+    "confirm_email": "1/10s/key,20/h/key",
+    "signup": "20/m/ip,100/h/ip",
+}
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"

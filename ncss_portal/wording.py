@@ -6,17 +6,21 @@ long. `merge` never guesses: where both sides touch the same words it says so an
 
 import difflib
 import re
-from collections.abc import Iterator
-from itertools import groupby
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, groupby
 from typing import Literal, NamedTuple
 
 from merge3 import Merge3
 
 TOKEN = re.compile(r"\w+(?:[’'-]\w+)*\s*|[^\w\s]\s*|\s+")
-# Above this many tokens in one text, frequent words are passed over: coarser, but never slow.
-COARSE_FROM = 5000
+# The last word of a sentence. Texts that take too many steps word by word are compared sentence by sentence first.
+SENTENCE_END = re.compile(r"[.!?;:。！？؟۔।]|\n")
+MOST_STEPS = 20_000_000
 
 Op = Literal["=", "ins", "del"]
+# As difflib gives them: what happened, from where to where in the old text, from where to where in the new.
+Opcode = tuple[str, int, int, int, int]
 
 
 class Piece(NamedTuple):
@@ -33,9 +37,7 @@ def tokens(text: str) -> list[str]:
 def difference(before: str, after: str) -> list[Piece]:
     """What changed from `before` to `after`. Joining all but the "ins" pieces gives `before` again."""
     old, new = tokens(before), tokens(after)
-    # A word is the same word whatever stands behind it: "days." and "days of" share it.
-    matcher = difflib.SequenceMatcher(None, _words(old), _words(new), autojunk=max(len(old), len(new)) > COARSE_FROM)
-    runs = groupby(_pieces(matcher, old, new), key=lambda piece: piece.op)
+    runs = groupby(_pieces(old, new), key=lambda piece: piece.op)
     return [Piece(op, "".join(piece.text for piece in run)) for op, run in runs]
 
 
@@ -43,8 +45,9 @@ def _words(found: list[str]) -> list[str]:
     return [token.rstrip() or token for token in found]
 
 
-def _pieces(matcher: "difflib.SequenceMatcher[str]", old: list[str], new: list[str]) -> Iterator[Piece]:
-    for op, i1, i2, j1, j2 in matcher.get_opcodes():
+def _pieces(old: list[str], new: list[str]) -> Iterator[Piece]:
+    # A word is the same word whatever stands behind it: "days." and "days of" share it.
+    for op, i1, i2, j1, j2 in _opcodes(_words(old), _words(new)):
         if op == "equal":
             for before, after in zip(old[i1:i2], new[j1:j2], strict=True):
                 yield from _same_word(before, after)
@@ -55,6 +58,47 @@ def _pieces(matcher: "difflib.SequenceMatcher[str]", old: list[str], new: list[s
             yield Piece("ins", "".join(new[j1:j2]))
 
 
+def _opcodes(old: list[str], new: list[str]) -> Iterator[Opcode]:
+    """Word by word; where that would take too long, only inside the sentences that are not the same."""
+    if _steps(old, new) <= MOST_STEPS:
+        yield from difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+        return
+    olds, news = _sentences(old), _sentences(new)
+    if _steps(olds, news) > MOST_STEPS:
+        yield "replace", 0, len(old), 0, len(new)
+        return
+    starts_old, starts_new = _starts(olds), _starts(news)
+    for op, i1, i2, j1, j2 in difflib.SequenceMatcher(None, olds, news, autojunk=False).get_opcodes():
+        i1, i2, j1, j2 = starts_old[i1], starts_old[i2], starts_new[j1], starts_new[j2]
+        if op == "replace" and _steps(old[i1:i2], new[j1:j2]) <= MOST_STEPS:
+            matcher = difflib.SequenceMatcher(None, old[i1:i2], new[j1:j2], autojunk=False)
+            yield from ((op, i1 + a, i1 + b, j1 + c, j1 + d) for op, a, b, c, d in matcher.get_opcodes())
+        else:
+            yield op, i1, i2, j1, j2
+
+
+def _steps(old: Sequence[object], new: Sequence[object]) -> int:
+    """How many steps difflib takes at worst: it looks at each pair of equal things again after each one it found."""
+    before, after = Counter(old), Counter(new)
+    both = before.keys() & after.keys()
+    pairs = sum(before[thing] * after[thing] for thing in both)
+    return (len(old) + pairs) * sum(min(before[thing], after[thing]) for thing in both) // 2
+
+
+def _sentences(words: list[str]) -> list[tuple[str, ...]]:
+    found: list[list[str]] = [[]]
+    for word in words:
+        found[-1].append(word)
+        if SENTENCE_END.search(word):
+            found.append([])
+    return [tuple(sentence) for sentence in found if sentence]
+
+
+def _starts(sentences: list[tuple[str, ...]]) -> list[int]:
+    """The place of the first word of each sentence, and at the end the number of all words."""
+    return [0, *accumulate(len(sentence) for sentence in sentences)]
+
+
 def _same_word(before: str, after: str) -> Iterator[Piece]:
     """One word on both sides; only the blanks behind it may differ."""
     if before == after:
@@ -63,13 +107,6 @@ def _same_word(before: str, after: str) -> Iterator[Piece]:
     word = len(before.rstrip())
     runs: tuple[tuple[Op, str], ...] = (("=", before[:word]), ("del", before[word:]), ("ins", after[word:]))
     yield from (Piece(op, text) for op, text in runs if text)
-
-
-def likeness(before: str, after: str) -> float:
-    """How much two texts have in common, from 0 to 1."""
-    old, new = tokens(before.lower()), tokens(after.lower())
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=max(len(old), len(new)) > COARSE_FROM)
-    return matcher.ratio()
 
 
 def tidy(words: str) -> str:

@@ -23,6 +23,7 @@ class StrategyForm(forms.ModelForm):
     coordinators = forms.CharField(
         label=_("Coordinators"),
         required=False,
+        max_length=5_000,
         help_text=_("E-mail addresses of people who have an account, one on each line. You can leave it empty."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )

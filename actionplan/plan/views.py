@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,6 +15,7 @@ from actionplan.plan.forms import BringPlanForm, StrategyForm
 from actionplan.plan.models import Activity, PlanUpload, Strategy
 from actionplan.plan.reading import read_plan
 from actionplan.plan.taking import take_plan, try_plan
+from stakeholders.models import User
 from stakeholders.permissions import signed_in
 
 
@@ -36,15 +37,25 @@ def strategy_new(request: HttpRequest) -> HttpResponse:
         raise Http404
     form = StrategyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        strategy = begin_strategy(
-            form.save(commit=False),
-            coordinators=form.cleaned_data["coordinators"],
-            by=person,
-            announced_at=timezone.now() if form.cleaned_data["is_announced"] else None,
-        )
+        try:
+            strategy = _begin(form, person)
+        except IntegrityError:  # another strategy got this address meanwhile: the form says so now
+            form = StrategyForm(request.POST)
+            if form.is_valid():
+                raise
+            return render(request, "actionplan/strategy_new.html", {"form": form}, status=422)
         messages.success(request, _("The strategy is begun. Now bring its action plan, or a first draft."))
         return redirect(strategy)
     return render(request, "actionplan/strategy_new.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def _begin(form: StrategyForm, person: User) -> Strategy:
+    return begin_strategy(
+        form.save(commit=False),
+        coordinators=form.cleaned_data["coordinators"],
+        by=person,
+        announced_at=timezone.now() if form.cleaned_data["is_announced"] else None,
+    )
 
 
 @login_not_required
@@ -94,6 +105,9 @@ def _take(request: HttpRequest, upload: PlanUpload) -> None:
     """Takes the file in, once: the second click of a double one is no mistake."""
     if not upload.taken_at and upload.claim():
         take_plan(read_plan(upload.read(), upload.name), strategy=upload.strategy, by=request.user)
-        messages.success(request, _("The action plan is taken in. A draft in work takes it over when it is frozen."))
+        messages.success(
+            request,
+            _("The action plan is taken in. Next, bring the draft under “Drafts”: it shows the plan as its annex."),
+        )
     else:
         messages.info(request, _("This file is taken in already."))

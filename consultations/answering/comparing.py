@@ -3,14 +3,19 @@
 What happened: "=" stays, "del" goes, "ins" is new, "other" is new through somebody else (the tag `words` shows them).
 """
 
+from bisect import bisect_left
+from itertools import islice
+
 from django.utils.translation import gettext
 
 from consultations.drafting.models import Node
 from consultations.drafting.taking import text_of
 from ncss_portal import markup
-from ncss_portal.wording import difference, tokens
+from ncss_portal.wording import TOKEN, difference
 
 Pieces = list[tuple[str, str]]
+# What was changed: from where to where, and the words that stand there instead.
+Edit = tuple[int, int, str]
 # Changes of two people with fewer words and signs between them than this are too close to be put together unseen.
 NEAREST = 3
 
@@ -68,12 +73,18 @@ def _split(text: str, already: list[bool]) -> Pieces:
 def are_too_close(base: str, current: str, suggestion: str) -> bool:
     """Whether two people changed words right beside each other: put together, they may say what neither meant."""
     ours, theirs = _edits(base, current), _edits(base, suggestion)
-    return any(a != b and _between(base, a, b) < NEAREST for a in ours for b in theirs)
+    return any(a != b and _is_near(base, a, b) for a in ours for b in _nearest(theirs, a))
 
 
-def _edits(base: str, text: str) -> list[tuple[int, int, str]]:
+def _nearest(edits: list[Edit], to: Edit) -> list[Edit]:
+    """The edits around a place: the one before it, and those behind it of which one may be the same edit."""
+    place = bisect_left(edits, to[0], key=lambda edit: edit[0])
+    return edits[max(0, place - 1) : place + 3]
+
+
+def _edits(base: str, text: str) -> list[Edit]:
     """What was changed in `base`: from where to where, and the words that stand there instead."""
-    edits: list[tuple[int, int, str]] = []
+    edits: list[Edit] = []
     place = 0
     for op, words in pieces(base, text):
         if op == "del":
@@ -86,10 +97,11 @@ def _edits(base: str, text: str) -> list[tuple[int, int, str]]:
     return edits
 
 
-def _between(base: str, one: tuple[int, int, str], other: tuple[int, int, str]) -> int:
-    """How many words and signs of `base` stand between two edits."""
+def _is_near(base: str, one: Edit, other: Edit) -> bool:
+    """Whether fewer than NEAREST words and signs of `base` stand between two edits."""
     first, second = sorted((one, other))
-    return len(tokens(base[first[1] : second[0]]))
+    between = TOKEN.finditer(base, first[1], max(first[1], second[0]))
+    return sum(1 for _token in islice(between, NEAREST)) < NEAREST
 
 
 def words_of(node: Node) -> str:

@@ -1,8 +1,11 @@
 """The form below a node, and the forms with which a coordinator opens a comment period and moves its dates."""
 
+import re
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -106,6 +109,12 @@ class CommentForm(forms.Form):
             for name in {"replacement", "body"} & set(self.fields):
                 self.fields[name].required = False
 
+    def clean_name(self) -> str:
+        return _one_line(self.cleaned_data["name"])
+
+    def clean_organisation_name(self) -> str:
+        return _one_line(self.cleaned_data["organisation_name"])
+
     def clean_replacement(self) -> str:
         return tidy(self.cleaned_data["replacement"])
 
@@ -140,6 +149,14 @@ class CommentForm(forms.Form):
             )
 
 
+# Signs that turn the direction of the words behind them around, beyond the name that they stand in.
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def _one_line(name: str) -> str:
+    return " ".join(TURNING.sub("", name).split())
+
+
 class MomentInput(forms.DateTimeInput):
     """Day and time in the portal's zone, chosen in the browser's own way."""
 
@@ -149,17 +166,26 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(format="%Y-%m-%dT%H:%M")
 
 
+# A year with a digit too many or too few; the last moments that a date can hold exist in no other zone.
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+YEARS = [
+    MinValueValidator(EARLIEST, _("Choose a year after 2000.")),
+    MaxValueValidator(LATEST, _("Choose a year before 2200.")),
+]
+
+
 class DatesForm(forms.Form):
     """When a comment period opens and closes. Who uses it says in the page which zone is meant."""
 
     opens_at = forms.DateTimeField(
-        label=_("Opens"), help_text=_("Empty: it opens at once."), required=False, widget=MomentInput
+        label=_("Opens"), help_text=_("Empty: it opens at once."), required=False, widget=MomentInput, validators=YEARS
     )
     closes_at = forms.DateTimeField(
         label=_("Closes"),
         help_text=_("From this moment on no comment is taken."),
         error_messages={"required": _("Choose when the comment period closes.")},
         widget=MomentInput,
+        validators=YEARS,
     )
 
     def __init__(self, *args: Any, fixed_opening: bool = False, **kwargs: Any) -> None:

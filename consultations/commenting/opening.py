@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import count
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -45,14 +45,18 @@ def open_consultation(
     opens_at = max(opens_at or at, at)
     newest = _consultable(document, version)
     refuse_dates(document, opens_at=opens_at, closes_at=closes_at, at=at)
-    consultation = Consultation.objects.create(
-        document=document,
-        version=freeze(newest, by=by, at=at),
-        slug=_free_address(document, newest, slug),
-        title=title or document.title,
-        opens_at=opens_at,
-        closes_at=closes_at,
-    )
+    address = _free_address(document, newest, slug)
+    try:
+        consultation = Consultation.objects.create(
+            document=document,
+            version=freeze(newest, by=by, at=at),
+            slug=address,
+            title=title or document.title,
+            opens_at=opens_at,
+            closes_at=closes_at,
+        )
+    except IntegrityError as taken:  # by a period of another document, at this very moment
+        raise _address_is_taken(address) from taken
     record("comment period opened", consultation, by=by, opens_at=opens_at, closes_at=closes_at)
     return consultation
 
@@ -90,11 +94,15 @@ def refuse_dates(
 def _free_address(document: Document, version: Version, wish: str) -> str:
     if wish:
         if wish in RESERVED or Consultation.objects.filter(slug=wish).exists():
-            raise CannotOpenError(_("The address “%(slug)s” is taken. Choose another one.") % {"slug": wish})
+            raise _address_is_taken(wish)
         return wish
     stem = slugify(f"{document.slug[:70]}-{version.number}")
     taken = set(Consultation.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
     return next(slug for slug in _addresses(stem) if slug not in taken)
+
+
+def _address_is_taken(slug: str) -> CannotOpenError:
+    return CannotOpenError(_("The address “%(slug)s” is taken. Choose another one.") % {"slug": slug})
 
 
 def _addresses(stem: str) -> Iterator[str]:

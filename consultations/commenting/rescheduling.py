@@ -52,3 +52,17 @@ def reschedule(
         consultation.save(update_fields=["opens_at", "closes_at"])
         record("comment period moved", consultation, by=by, before=before, after=after)
     return consultation
+
+
+@transaction.atomic
+def close_now(consultation: Consultation, *, by: Person | None, at: datetime | None = None) -> Consultation:
+    """Closes an open period at this moment. Raises CannotMoveError where it is not open."""
+    at = at or timezone.now()
+    consultation = Consultation.objects.select_for_update(of=("self",)).get(pk=consultation.pk)
+    # In the moment of its opening there is no time between opening and closing.
+    if consultation.phase_at(at) != Phase.OPEN or at <= consultation.opens_at:
+        raise CannotMoveError(_("This comment period is not open."))
+    before, consultation.closes_at = consultation.closes_at, at
+    consultation.save(update_fields=["closes_at"])
+    record("comment period closed early", consultation, by=by, before=before, after=at)
+    return consultation

@@ -10,6 +10,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from consultations.commenting import limits, links
@@ -19,7 +20,7 @@ from consultations.commenting.forms import CommentForm, DatesForm, OpenForm
 from consultations.commenting.models import Comment, Consultation, Phase
 from consultations.commenting.opening import CannotOpenError, open_consultation
 from consultations.commenting.places import WHOLE, name_of, node_at
-from consultations.commenting.rescheduling import CannotMoveError, reschedule
+from consultations.commenting.rescheduling import CannotMoveError, close_now, reschedule
 from consultations.commenting.submitting import Voice, submit
 from consultations.drafting.models import Node, Version
 
@@ -89,7 +90,7 @@ def comment_write(request: HttpRequest, slug: str) -> HttpResponse:
     form = CommentForm(request.POST, node=node, user=request.user)
     if not form.is_valid():
         return _put_right(request, period, anchor, form, now)
-    if not request.user.is_authenticated and not limits.may_write(request, form.cleaned_data["email"]):
+    if not limits.may_write(request, form.cleaned_data.get("email", "")):
         form.add_error(None, _("Too many comments came from here. Keep your words and try again in an hour."))
         return _put_right(request, period, anchor, form, now, status=429)
     comment = submit(period, voice=_voice(request, form), node=node, at=now, **_said(form))
@@ -154,6 +155,7 @@ def _too_late(
 
 
 @login_not_required
+@never_cache
 def comment_confirm(request: HttpRequest, token: str) -> HttpResponse:
     """The link of the mail. Looking at it changes nothing, since programs look at links too; the button confirms."""
     comment, is_fresh = links.comment_of(token)
@@ -226,3 +228,23 @@ def consultation_edit(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect(period)
     context = {"form": form, "consultation": period, "is_closed": period.is_closed}
     return render(request, "consultations/consultation_edit.html", context, status=422 if form.is_bound else 200)
+
+
+def consultation_close(request: HttpRequest, slug: str) -> HttpResponse:
+    """A coordinator closes an open comment period before its time, after a question."""
+    period = get_object_or_404(Consultation.objects.managed_by(request.user), slug=slug)
+    if request.method == "POST":
+        try:
+            close_now(period, by=request.user)
+        except CannotMoveError as reason:
+            messages.error(request, str(reason))
+        else:
+            messages.success(request, _("The comment period is closed. Now every comment gets its answer."))
+        return redirect(period)
+    context = {
+        "title": _("Close “%(period)s” now") % {"period": period},
+        "question": _("Nobody can send a comment from this moment on. A closed period stays closed."),
+        "act": _("Close it now"),
+        "back_url": period.get_absolute_url(),
+    }
+    return render(request, "confirm.html", context)

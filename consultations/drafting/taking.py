@@ -98,6 +98,8 @@ def take_draft(
     A working version that is there already is kept as it stands, and frozen. `plan_tables` are the places of tables
     that hold the action plan: the plan of the portal is shown there instead.
     """
+    # One lock for all that follows: of two versions at the same moment the second follows the first.
+    document = Document.objects.select_for_update().get(pk=document.pk)
     before = document.newest
     if before is not None and not before.is_frozen:
         freeze(before, by=by, at=at)

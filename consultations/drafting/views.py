@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Count, Max, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -67,11 +67,21 @@ def draft_preview(request: HttpRequest, pk: int) -> HttpResponse:
     understood = _understood(upload)
     form = TakeDraftForm(request.POST if request.method == "POST" else None, understood=understood)
     if request.method == "POST" and form.is_valid():
-        version = _take(request, upload, understood, form)
+        try:
+            version = _take(request, upload, understood, form)
+        except IntegrityError:  # another document got this address meanwhile: the form says so now
+            form = TakeDraftForm(request.POST, understood=understood)
+            if form.is_valid():
+                raise
+            return _preview(request, upload, understood, form)
         if version is None:
             return _taken_already(request, upload)
         messages.success(request, _("The draft is taken in. Read it once before you open it for comment."))
         return redirect(version)
+    return _preview(request, upload, understood, form)
+
+
+def _preview(request: HttpRequest, upload: Upload, understood: Understood, form: TakeDraftForm) -> HttpResponse:
     context = {"form": form, "upload": upload, "understood": understood, "counts": _counts(understood)}
     return render(request, "consultations/draft_preview.html", context, status=422 if form.is_bound else 200)
 

@@ -74,7 +74,7 @@ class Publication(models.Model):
     @property
     def what_is_done(self) -> str:
         """The step in work, in the language of the reader; the row holds it untranslated."""
-        return gettext(self.step) if self.step else gettext("Waiting for a worker")
+        return gettext(self.step) if self.step else gettext("Waiting to begin")
 
     @property
     def what_went_wrong(self) -> str:

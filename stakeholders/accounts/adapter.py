@@ -1,11 +1,16 @@
 """What allauth asks the portal about accounts."""
 
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib import messages
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from stakeholders.accounts.models import User
+
+logger = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -13,3 +18,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """Takes the person's name from the form; allauth itself knows first and last names only."""
         user.name = form.cleaned_data.get("name", "").strip()
         return super().save_user(request, user, form, commit)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Sends a mail about an account at once: a code is waited for. Where no mail leaves, the page says so."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as error:  # of the network or of SMTP; whether the address has an account makes no difference
+            logger.error("No mail about an account leaves the portal: %r", error)
+            if self.request is not None:
+                messages.error(self.request, _("The mail could not be sent. Try again in a few minutes."))

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from actionplan.models import Strategy
+from actionplan.plan.forms import StrategyForm
 from ncss_portal.history.models import Entry
 from tests import factories
 
@@ -56,6 +57,17 @@ def test_strategy_that_is_not_announced_is_hidden_from_the_public(client, admini
 def test_what_cannot_be_is_refused(client, administrator, change):
     assert client.post(URL, FIELDS | change).status_code == 422
     assert not Strategy.objects.exists()
+
+
+def test_address_that_was_given_away_at_this_moment_is_told(client, administrator, monkeypatch):
+    checks = iter([lambda self: None])
+    check = StrategyForm.validate_unique
+    monkeypatch.setattr(StrategyForm, "validate_unique", lambda self: next(checks, check)(self))
+    factories.StrategyFactory(slug=FIELDS["slug"])
+
+    response = client.post(URL, FIELDS)
+
+    assert (response.status_code, Strategy.objects.count()) == (422, 1)
 
 
 def test_coordinator_of_another_strategy_begins_none(client):

@@ -1,5 +1,9 @@
 """Which piece of an earlier text became which piece of a later one."""
 
+import random
+import time
+from string import ascii_lowercase
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,6 +66,45 @@ def test_kinds_are_never_mixed():
     matches = align([Piece("heading", "Scope")], [Piece("paragraph", "Scope")])
 
     assert (matches[0].old, matches[0].change) == (None, "new")
+
+
+def unlike_books(count: int, words: int) -> tuple[list[Piece], list[Piece]]:
+    """Two drafts that have only the language in common, in paragraphs of very different length."""
+    chance = random.Random(1)  # noqa: S311
+    vocabulary = ["".join(chance.choices(ascii_lowercase, k=chance.randint(2, 10))) for _ in range(3000)]
+    texts = [" ".join(chance.choices(vocabulary, k=chance.randint(1, words))) for _ in range(2 * count)]
+    return pieces(*texts[:count]), pieces(*texts[count:])
+
+
+def seconds(old: list[Piece], new: list[Piece]) -> float:
+    began = time.perf_counter()
+    align(old, new)
+    return time.perf_counter() - began
+
+
+def test_two_unlike_books_do_not_take_minutes():
+    assert seconds(*unlike_books(200, 300)) < 15
+
+
+def test_one_paragraph_as_long_as_a_book_does_not_take_minutes():
+    (old,), (new,) = unlike_books(1, 80_000)
+
+    assert seconds([old], [new]) < 5
+    assert seconds([old, *pieces(new.text)], [new, *pieces(f"{new.text} {old.text}")]) < 10
+
+
+def test_lines_repeated_without_end_do_not_take_minutes():
+    old = pieces(*(text for n in range(2000) for text in ("–", f"old {n}")))
+    new = pieces(*(text for n in range(2000) for text in ("–", f"new {n}")))
+
+    assert seconds(old, new) < 20
+
+
+def test_a_long_paragraph_that_was_shortened_is_found_elsewhere():
+    others = ["Alpha is here.", "Beta is here."]
+    whole = " ".join(LONG.format(hours) for hours in range(8))
+
+    assert found([whole, *others], [*others, LONG.format(3)])[2] == (0, "reworded", True)
 
 
 TEXTS = st.lists(st.sampled_from(["alpha one", "beta two", "gamma three", LONG.format(1), LONG.format(2)]), max_size=12)

@@ -1,5 +1,7 @@
 """Differences and merges of texts."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -65,3 +67,20 @@ def test_merge_into_an_unchanged_text_gives_the_suggestion(base, suggestion):
 @given(SENTENCES, SENTENCES)
 def test_merge_of_a_suggestion_that_changes_nothing_keeps_the_current_text(base, current):
     assert merge(base, current, base) == current
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (" ".join(f"old{n} the" for n in range(2400)), " ".join(f"new{n} the" for n in range(2400))),
+        (" ".join(f"w{n % 900}" for n in range(50_000)), " ".join(f"w{n * 7 % 900}" for n in range(50_000))),
+        ("the " * 4900, "." * 40_000),
+    ],
+    ids=["alternating", "as long as a book", "only signs"],
+)
+def test_difference_of_any_two_texts_is_quick(before, after):
+    began = time.perf_counter()
+    pieces = difference(before, after)
+
+    assert time.perf_counter() - began < 10
+    assert "".join(text for op, text in pieces if op != "del") == after

@@ -89,6 +89,12 @@ def test_looking_at_the_link_shows_the_words_and_sends_nothing(client):
     assert Comment.objects.get().sent_at is None
 
 
+def test_page_behind_the_link_stays_in_no_cache(client):
+    page = client.get(address(waiting(factories.ConsultationFactory(), at=timezone.now())))
+
+    assert {"private", "no-store"} <= set(page.headers["Cache-Control"].split(", "))
+
+
 def test_button_confirms_and_leads_back_to_the_place(client):
     period = factories.ConsultationFactory()
     node = factories.NodeFactory(version=period.version)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from consultations.commenting.rescheduling import CannotMoveError, reschedule
+from consultations.commenting.rescheduling import CannotMoveError, close_now, reschedule
 from ncss_portal.history.models import Entry
 from tests import factories
 
@@ -71,3 +71,34 @@ def test_same_dates_leave_no_trace(period):
     reschedule(period, closes_at=CLOSES, by=None, at=OPENS)
 
     assert not Entry.objects.about(period).exists()
+
+
+def test_period_closes_at_the_moment_that_is_asked_for(period):
+    alice = factories.UserFactory()
+
+    closed = close_now(period, by=alice, at=OPENS + DAY)
+
+    assert closed.phase_at(OPENS + DAY) == "closed"
+    assert closed.phase_at(OPENS + DAY - TICK) == "open"
+    assert Entry.objects.about(period).get(act="comment period closed early").actor == alice
+
+
+@pytest.mark.parametrize("at", [OPENS - TICK, OPENS, CLOSES, CLOSES + DAY])
+def test_period_that_is_not_open_is_not_closed(period, at):
+    with pytest.raises(CannotMoveError):
+        close_now(period, by=None, at=at)
+
+    period.refresh_from_db()
+    assert period.closes_at == CLOSES
+
+
+def test_coordinator_is_asked_before_the_period_closes(client):
+    period = factories.ConsultationFactory()
+    client.force_login(factories.coordinator_of(period.document.strategy))
+    url = f"/consultations/{period.slug}/close/"
+
+    assert "A closed period stays closed" in client.get(url).content.decode()
+    client.post(url)
+
+    period.refresh_from_db()
+    assert period.is_closed

@@ -73,6 +73,8 @@ def test_time_is_taken_in_the_portals_zone(client, version):
         ({"closes_at": ""}, "Choose when the comment period closes."),
         ({"closes_at": "2001-01-01T12:00"}, "The closing lies in the past."),
         ({"closes_at": "2099-01-01T12:00", "slug": "taken"}, "is taken"),
+        ({"closes_at": "9999-12-31T23:59"}, "Choose a year before 2200."),
+        ({"closes_at": "2099-01-01T12:00", "opens_at": "9999-12-31T23:59"}, "Choose a year before 2200."),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_frozen(client, version, form, sentence):
@@ -85,6 +87,18 @@ def test_what_is_wrong_is_said_and_nothing_is_frozen(client, version, form, sent
     assert (answer.status_code, version.is_frozen) == (422, False)
     assert sentence in answer.text
     assert "My title" in answer.text
+
+
+def test_address_that_was_given_away_at_this_moment_is_told(client, version, monkeypatch):
+    factories.ConsultationFactory(slug="taken")
+    client.force_login(factories.coordinator_of(version.document.strategy))
+    monkeypatch.setattr("consultations.commenting.opening._free_address", lambda *_args: "taken")
+
+    answer = client.post(opening(version), {"title": "My title", "closes_at": "2099-01-01T12:00", "slug": "taken"})
+
+    version.refresh_from_db()
+    assert (answer.status_code, version.is_frozen, "My title" in answer.text) == (422, False, True)
+    assert "is taken" in answer.text
 
 
 @pytest.mark.parametrize("role", [factories.follower_of, lambda strategy: factories.outsider()])

@@ -221,6 +221,34 @@ def test_account_is_not_limited(client, node, charlie, monkeypatch):
     assert write(client, node, kind="remark", body="Hello").status_code == 302
 
 
+def test_an_account_cannot_flood_the_inbox(client, node, charlie, monkeypatch):
+    monkeypatch.setattr(limits, "PER_ACCOUNT", 2)
+    for step in range(2):
+        write(client, node, kind="remark", body=str(step))
+
+    answer = write(client, node, kind="remark", body="One too many")
+
+    assert (answer.status_code, "One too many" in answer.text) == (429, True)
+    assert Comment.objects.count() == 2
+
+
+@pytest.mark.parametrize("field", ["name", "organisation_name"])
+def test_name_is_one_line_and_turns_no_words_around(client, node, field):
+    said = {"kind": "remark", "body": "Hello", **LUCIA, "organisation_name": "Tapir Water Board"}
+
+    write(client, node, **said | {field: "Ministry\r\n\tof \u202efinance\u2066 "})
+
+    assert getattr(Comment.objects.get().response, field) == "Ministry of finance"
+
+
+def test_words_that_are_too_long_are_refused_and_kept(client, node, charlie):
+    answer = write(client, node, kind="remark", body="word " * 2001)
+
+    assert (answer.status_code, Comment.objects.count()) == (422, 0)
+    assert "word " * 2000 in answer.text
+    assert "10000" in answer.text
+
+
 def test_too_late_with_an_account_is_said_and_kept_among_own_comments(client, charlie):
     period = factories.ConsultationFactory(closed=True)
 

@@ -224,6 +224,18 @@ def test_double_click_takes_the_draft_once_and_shows_it(client: Any, upload: Upl
     assert again.redirect_chain[-1][0] == "/drafts/strategy/1/"
 
 
+def test_address_that_was_given_away_at_this_moment_is_told(client: Any, upload: Upload, monkeypatch: Any):
+    factories.DocumentFactory(slug="strategy")
+    answers = iter([False])
+    monkeypatch.setattr("consultations.drafting.forms.is_taken", lambda slug: next(answers, slug == "strategy"))
+
+    response = take(client, upload)
+
+    upload.refresh_from_db()
+    assert (response.status_code, upload.taken_at) == (422, None)
+    assert "Another page has this address." in response.content.decode()
+
+
 def test_only_one_of_two_at_the_same_moment_takes_it(upload: Upload):
     mine, theirs = Upload.objects.get(), Upload.objects.get()
 

@@ -82,7 +82,7 @@ def test_htmx_gets_the_part_only(alice, version):
     page = alice.get(progress_page(publication), headers={"HX-Request": "true"}).text
 
     assert page.lstrip().startswith('<div id="state"')
-    assert "Waiting for a worker, 0 percent done" in page
+    assert "Waiting to begin, 0 percent done" in page
 
 
 def test_page_is_not_kept_by_the_browser(alice, version):
