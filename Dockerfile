@@ -15,7 +15,7 @@ WORKDIR /portal
 COPY . .
 USER 10001
 # Static files belong to the image; only the folder `files` is a volume, so that a new image brings new static files.
-RUN export SECRET_KEY=for-this-step-only ALLOWED_HOSTS=localhost EMAIL_URL=memorymail:// REDIS_URL=redis://nowhere \
+RUN export SECRET_KEY=only-for-this-step-only-for-this-step-only-for-this-step ALLOWED_HOSTS=localhost EMAIL_URL=memorymail:// REDIS_URL=redis://nowhere \
     && python manage.py build_webfonts \
     && python manage.py collectstatic --noinput
 EXPOSE 8000

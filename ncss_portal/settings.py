@@ -26,6 +26,11 @@ DEMO = env.bool("DEMO", default=False)
 HTTPS = env.bool("HTTPS", default=not (DEBUG or DEMO))
 
 SECRET_KEY = env.str("SECRET_KEY")
+SHORTEST_KEY = 50
+if len(SECRET_KEY) < SHORTEST_KEY or SECRET_KEY.startswith("django-insecure-"):
+    raise ImproperlyConfigured(f"SECRET_KEY is too weak. Give it at least {SHORTEST_KEY} random characters.")
+# Django only warns of a weak key, and counts its different characters; the line above refuses to start.
+SILENCED_SYSTEM_CHECKS = ["security.W009"]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 SITE_URL = env.str("SITE_URL", default=f"https://{ALLOWED_HOSTS[0]}" if HTTPS else "http://localhost:8000").rstrip("/")
 

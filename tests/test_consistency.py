@@ -293,6 +293,14 @@ def test_missing_variable_is_named_at_start(copied_house: Path, name: str):
     assert name in done.stderr.splitlines()[-1]
 
 
+@pytest.mark.parametrize("key", ["short", "django-insecure-" + "0f4c9b1e" * 8])
+def test_weak_key_is_refused_at_start(copied_house: Path, key: str):
+    done = ran(copied_house, sys.executable, "-c", "import ncss_portal.settings", **{**PRODUCTION, "SECRET_KEY": key})
+
+    assert done.returncode == 1
+    assert "SECRET_KEY is too weak" in done.stderr.splitlines()[-1]
+
+
 def test_demonstration_refuses_to_meet_the_internet(copied_house: Path):
     demo = {**PRODUCTION, "DEMO": "1", "HTTPS": "1"}
 
