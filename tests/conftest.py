@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-pytest_plugins = ("celery.contrib.pytest", "tests.house")
+pytest_plugins = ("celery.contrib.pytest", "tests.chromium", "tests.house")
 
 FORBIDDEN = re.compile(rb"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")|\son\w+=\"|\sstyle=\"|<style|{{|{%")
 

@@ -46,7 +46,7 @@ def test_answer_to_somebody_signed_in_is_kept_by_no_proxy(house: House, path: st
         assert "no-store" in said or not response.headers.get("Content-Type", "").startswith("text/html")
 
 
-@pytest.mark.parametrize("path", ["/figures/11/", "/strategy/final-paper/2.pdf"])
+@pytest.mark.parametrize("path", ["/figures/900011/", "/strategy/final-paper/2.pdf"])
 def test_file_is_of_the_kind_that_is_told(house: House, path: str):
     kinds = {b"\x89PNG": "image/png", b"%PDF": "application/pdf"}
 

@@ -157,7 +157,7 @@ class World:
     def _open_period(self) -> None:
         """Open now, with comments of Charlie and of somebody without an account; one waits for its mail."""
         document = self.paper("paper", self.cycle, PUBLIC)
-        consulted = self._frozen(document, PUBLIC, figure=11)
+        consulted = self._frozen(document, PUBLIC, figure=900011)
         place = self.paragraph
         period = factories.ConsultationFactory(slug="open-period", title=f"Open {PUBLIC}", version=consulted)
         self.charlies = factories.ResponseFactory(consultation=period, user=self.people["charlie"])
@@ -169,7 +169,7 @@ class World:
         unknown = factories.ResponseFactory(consultation=period, user=None, name=WAITING, email=WAITING_ADDRESS)
         self.waiting = self.comment(period, place, unknown, None, unsent=True, body=WAITING)
         Mail.objects.create(recipient=WAITING_ADDRESS, reason="confirm", occasion="1", subject=WAITING, body=WAITING)
-        self.version(document, WORKING, figure=12, based_on=consulted)
+        self.version(document, WORKING, figure=900012, based_on=consulted)
         self._scheduled_period()
 
     def _scheduled_period(self) -> None:
@@ -228,11 +228,11 @@ class World:
     # --- What the public does not see --------------------------------------------------------------------------------
 
     def _hidden_papers(self) -> None:
-        self.version(self.paper("coming-paper", self.coming, HIDDEN), HIDDEN, figure=21)
-        self.version(self.paper("other-paper", self.other, OTHER), OTHER, figure=31)
+        self.version(self.paper("coming-paper", self.coming, HIDDEN), HIDDEN, figure=900021)
+        self.version(self.paper("other-paper", self.other, OTHER), OTHER, figure=900031)
 
     def _uploads(self) -> None:
-        for pk, strategy, marker in ((41, self.cycle, UPLOADED), (42, self.other, OTHER_UPLOAD)):
+        for pk, strategy, marker in ((900041, self.cycle, UPLOADED), (900042, self.other, OTHER_UPLOAD)):
             brought: dict[str, Any] = {"pk": pk, "strategy": strategy, "brought_by": self.people["alice"]}
             draft = f"# Title {marker}\n\nText {marker}\n".encode()
             Upload.objects.create(name=f"{marker}.md", file=ContentFile(draft, f"{marker}.md"), **brought)
@@ -241,13 +241,13 @@ class World:
 
     def _publications(self) -> None:
         final = Version.objects.get(document__slug="final-paper", number=2)
-        self._publication(51, final, PUBLIC, published_at=self.now - timedelta(hours=1))
+        self._publication(900051, final, PUBLIC, published_at=self.now - timedelta(hours=1))
         document = self.paper("internal-paper", self.cycle, UNPUBLISHED)
-        self._publication(52, self._frozen(document, UNPUBLISHED), UNPUBLISHED)
+        self._publication(900052, self._frozen(document, UNPUBLISHED), UNPUBLISHED)
         foreign = self.paper("other-final", self.other, OTHER)
-        self._publication(53, self._frozen(foreign, OTHER), OTHER, step=OTHER)
+        self._publication(900053, self._frozen(foreign, OTHER), OTHER, step=OTHER)
         failed = self._frozen(self.paper("failed-paper", self.cycle, UNPUBLISHED), UNPUBLISHED)
-        self._publication(54, failed, UNPUBLISHED, state=Publication.State.FAILED, error=f"Broken {UNPUBLISHED}")
+        self._publication(900054, failed, UNPUBLISHED, state=Publication.State.FAILED, error=f"Broken {UNPUBLISHED}")
         # Ready to be published: frozen, and nobody asked for it yet.
         self._frozen(self.paper("ready-paper", self.cycle, WORKING), WORKING)
 

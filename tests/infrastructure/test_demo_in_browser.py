@@ -1,26 +1,14 @@
 """The pages of the demonstration in a real browser: on a desk and a phone, light and dark."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.contrib.auth.models import Group
 from django.core.mail import EmailMessage
 from django.core.mail.backends.filebased import EmailBackend
-from playwright.sync_api import Browser
 
 from stakeholders.models import User
 from tests.journeys import browser
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not browser.chromium_path(), reason="there is no Chromium here: apt-get install chromium"),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser.launch() as launched:
-        yield launched
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

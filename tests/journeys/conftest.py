@@ -1,30 +1,15 @@
-"""Fixtures for the journeys: one browser for all tests, a fresh page with its own cookies for each."""
+"""Fixtures for the journeys: a fresh page with its own cookies for each test, and the mail that it causes."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
-from ncss_portal import webfonts
 from tests.journeys import browser
 from tests.journeys.postbox import Postbox
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    if not browser.chromium_path():
-        if os.environ.get("CI") == "true":
-            pytest.fail("There is no Chromium. Install it: apt-get install chromium")
-        pytest.skip("there is no Chromium here: apt-get install chromium")
-    # Pages are measured in the portal's own letters.
-    webfonts.build(settings.WEBFONTS_DIR / "fonts")
-    with browser.launch() as launched:
-        yield launched
 
 
 @pytest.fixture
