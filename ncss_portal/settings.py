@@ -40,7 +40,8 @@ PORTAL_CONTACT = env.str("PORTAL_CONTACT", default="")
 INCIDENT_URL = env.str("INCIDENT_URL", default="")
 
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+# Nobody else on the machine reads the database, the mail or the drafts in it.
+VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 # --- Apps ----------------------------------------------------------------------------------------------------------
 
@@ -289,6 +290,8 @@ if HTTPS:
 
 if DEMO and HTTPS:
     raise ImproperlyConfigured("DEMO signs people in without asking. Set DEMO=0 where the portal runs over HTTPS.")
+if DEMO and not set(ALLOWED_HOSTS) <= {"localhost", "127.0.0.1", "[::1]"}:
+    raise ImproperlyConfigured("DEMO signs people in without asking. ALLOWED_HOSTS may name this machine only.")
 
 # --- Log -----------------------------------------------------------------------------------------------------------
 

@@ -19,6 +19,8 @@ from consultations.drafting.numbering import number
 # same annex is recognised in each version.
 _ANNEX = uuid.UUID("6b4f0d2e-6f53-4f3e-9a51-0c4a0b0f7a11")
 
+LONGEST_LABEL = Node._meta.get_field("label").max_length or 0
+
 
 @dataclass(slots=True)
 class PlanLine:
@@ -56,12 +58,17 @@ def _objective_line(priority: Priority, objective: Objective) -> PlanLine:
         "leads": [a.words for a in objective.leads],
         "partners": [a.words for a in objective.partners],
     }
-    return PlanLine(objective.identity, f"{priority.number}.{objective.number}", objective.title, data)
+    return PlanLine(objective.identity, _label(priority, objective), objective.title, data)
 
 
 def _activity_line(priority: Priority, objective: Objective, activity: Activity) -> PlanLine:
-    label = f"{priority.number}.{activity.number}"
-    return PlanLine(activity.identity, label, activity.text, {"rank": "activity", "timeline": activity.timeline})
+    data = {"rank": "activity", "timeline": activity.timeline}
+    return PlanLine(activity.identity, _label(priority, activity), activity.text, data)
+
+
+def _label(priority: Priority, row: Objective | Activity) -> str:
+    """The number of a row with that of its priority; of numbers longer than the margin takes, the end."""
+    return f"{priority.number}.{row.number}"[-LONGEST_LABEL:]
 
 
 def annex_identity(version: Version, part: str) -> uuid.UUID:

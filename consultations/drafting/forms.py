@@ -79,7 +79,7 @@ class TakeDraftForm(forms.Form):
         if understood.document is not None:
             del self.fields["title"], self.fields["slug"]
         else:
-            self.fields["title"].initial = readable(understood.title)
+            self.fields["title"].initial = readable(understood.title, understood.strategy.title)
             self.fields["slug"].initial = free_slug(understood.title)
         if not understood.plan_tables:
             del self.fields["plan"]
@@ -96,6 +96,8 @@ class TakeDraftForm(forms.Form):
         return self.understood.plan_tables if shown else {}
 
 
-def readable(title: str) -> str:
-    """A title that shouts, as files give it, in sentence case."""
+def readable(title: str, known: str) -> str:
+    """A title that shouts, as files give it, written as the strategy's own or else in sentence case."""
+    if title.casefold() == known.casefold():
+        return known
     return title.capitalize() if title.isupper() else title

@@ -20,7 +20,7 @@ from ncss_portal.word.spans import collapse
 
 # A picture in the plainest way of writing it; of others the words are kept without their marks.
 _PICTURE = re.compile(r"!\[[^\[\]]*\]\([^()]*\)")
-_TITLE = re.compile(r"^title\s*:\s*[\"']?(.*?)[\"']?\s*$", re.MULTILINE | re.IGNORECASE)
+_TITLE = re.compile(r"^title[ \t]*:(.*)$", re.MULTILINE | re.IGNORECASE)
 
 
 def read_markdown(text: str) -> Draft:
@@ -184,7 +184,8 @@ class _Reader:
 
     def _front_matter(self, token: Token) -> Iterator[Block]:
         """Of the lines for programs at the top of a file only the title is for readers."""
-        title = _TITLE.search(token.content)
-        if title and title[1]:
-            yield Block("paragraph", text=escape(title[1]), paragraphs=[collapse(title[1])], role="title")
+        line = _TITLE.search(token.content)
+        title = collapse(line[1]).strip("\"'") if line else ""
+        if title:
+            yield Block("paragraph", text=escape(title), paragraphs=[title], role="title")
         self.doubts.ask(_("Of the lines between --- at the top only the title was kept. Is that right?"))

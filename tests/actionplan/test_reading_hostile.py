@@ -64,10 +64,10 @@ def test_empty_rows_formatted_far_down_are_not_read():
     rows = "".join(f'<row r="{number}" s="1"/>' for number in range(4, 400_000))
     sheet = f'<worksheet {MAIN}><dimension ref="A1:G400000"/><sheetData>{_row_xml()}{rows}</sheetData></worksheet>'
 
-    begun = time.perf_counter()
+    begun = time.process_time()
     plan = read_plan(with_part(xlsx(ROWS), SHEET, sheet.encode()), "plan.xlsx")
 
-    assert time.perf_counter() - begun < 10
+    assert time.process_time() - begun < 10
     assert len(plan.activities) == 1
     assert [doubt for doubt in plan.doubts if "Nothing further down was read" in doubt.question]
 
@@ -76,22 +76,22 @@ def test_a_million_formatted_empty_rows_are_read_or_refused_at_once():
     rows = "".join(f'<row r="{number}" spans="1:7" s="1" customFormat="1"/>' for number in range(4, 1_048_577))
     sheet = f"<worksheet {MAIN}><sheetData>{_row_xml()}{rows}</sheetData></worksheet>"
 
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(PlanUnreadable, match="empty formatted rows"):
         read_plan(with_part(xlsx(ROWS), SHEET, sheet.encode()), "plan.xlsx")
 
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_merged_range_over_the_whole_sheet_costs_nothing():
     ranges = "".join(f'<mergeCell ref="A{number}:XFD1048576"/>' for number in range(1, 500))
     sheet = f"<worksheet {MAIN}><sheetData>{_row_xml()}</sheetData><mergeCells>{ranges}</mergeCells></worksheet>"
 
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(PlanUnreadable):
         read_plan(with_part(xlsx(ROWS), SHEET, sheet.encode()), "plan.xlsx")
 
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 @pytest.mark.parametrize(
@@ -171,11 +171,24 @@ def test_long_repetitive_cells_are_read_quickly(scrap, column):
     row = [2, "Set", "1.2 Write", "AG", "PUC", "Short", "soon"]
     row[column] = (scrap * 32_000)[:32_000]
 
-    begun = time.perf_counter()
+    begun = time.process_time()
     with contextlib.suppress(PlanUnreadable):
         read_plan(xlsx([*ROWS, row]), "plan.xlsx")
 
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3
+
+
+@pytest.mark.parametrize("scrap", ["a", "a-", "a b-", "1.", "(i) ", "and "])
+@pytest.mark.parametrize("field", ["title", "text"])
+def test_text_as_long_as_a_yaml_file_may_be_is_read_in_time(field, scrap):
+    said = {"title": "Set", "text": "Write"} | {field: scrap * (600_000 // len(scrap)) + "z"}
+    objective = {"title": said["title"], "activities": [{"text": said["text"]}]}
+    file = json.dumps({"priorities": [{"title": "Law", "objectives": [objective]}]}).encode()
+
+    begun = time.process_time()
+    read_plan(file, "plan.yaml")
+
+    assert time.process_time() - begun < 6
 
 
 def _printable(value: object) -> object:

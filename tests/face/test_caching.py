@@ -20,6 +20,11 @@ def test_page_of_a_session_is_not_stored():
     assert answered(HttpResponse(), **{COOKIE: "abc"}) == "private, no-store"
 
 
+def test_page_with_a_message_for_one_person_is_not_stored():
+    """Somebody without an account who wrote a comment reads the own address in it."""
+    assert answered(HttpResponse(), messages="abc") == "private, no-store"
+
+
 def test_page_for_everybody_may_be_stored():
     assert answered(HttpResponse()) == ""
 

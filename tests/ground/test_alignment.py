@@ -77,9 +77,9 @@ def unlike_books(count: int, words: int) -> tuple[list[Piece], list[Piece]]:
 
 
 def seconds(old: list[Piece], new: list[Piece]) -> float:
-    began = time.perf_counter()
+    began = time.process_time()
     align(old, new)
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 def test_two_unlike_books_do_not_take_minutes():

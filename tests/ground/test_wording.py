@@ -79,8 +79,8 @@ def test_merge_of_a_suggestion_that_changes_nothing_keeps_the_current_text(base,
     ids=["alternating", "as long as a book", "only signs"],
 )
 def test_difference_of_any_two_texts_is_quick(before, after):
-    began = time.perf_counter()
+    began = time.process_time()
     pieces = difference(before, after)
 
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
     assert "".join(text for op, text in pieces if op != "del") == after

@@ -1,7 +1,9 @@
 """The files for deployment agree with the code and with each other."""
 
+import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -126,3 +128,32 @@ def test_web_server_accepts_its_settings():
     )
 
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("names", "starts"),
+    [
+        ("localhost,127.0.0.1,[::1]", True),
+        ("portal.example", False),
+        ("localhost,portal.example", False),
+        (".localhost", False),
+        ("*", False),
+    ],
+)
+def test_demonstration_starts_only_under_names_of_this_machine(tmp_path, names, starts):
+    """Also `make run` by mistake on a machine that serves the public: its worker would keep the mail to itself."""
+    own = {"VAR_DIR": str(tmp_path), "EMAIL_URL": "memorymail://", "SECRET_KEY": "0f4c9b1e" * 8}
+    told = {**os.environ, **own, "DEMO": "1", "HTTPS": "0", "ALLOWED_HOSTS": names}
+    told.pop("DJANGO_SETTINGS_MODULE", None)
+
+    done = subprocess.run(
+        [sys.executable, "-c", "import ncss_portal.settings"],
+        cwd=ROOT,
+        env=told,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode == 0) is starts, done.stderr
+    assert starts or "DEMO" in done.stderr.splitlines()[-1]

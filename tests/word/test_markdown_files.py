@@ -1,5 +1,6 @@
 """Markdown files come in like Word files."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -96,6 +97,19 @@ def test_html_is_text() -> None:
 
 def test_title_at_the_top_of_the_file_is_the_title() -> None:
     assert read_markdown("---\ntitle: Our plan\nauthor: x\n---\n\nText").title_lines == ["Our plan"]
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ('title: "Our plan"', "Our plan"),
+        ("Title :  Our plan  ", "Our plan"),
+        ("title: 'Our plan'", "Our plan"),
+        ("title: Our " + " " * 200_000 + "plan", "Our plan"),
+    ],
+)
+def test_title_is_found_in_quotation_marks_and_among_blanks(line: str, title: str) -> None:
+    assert read_markdown(f"---\n{line}\n---\n\nText").title_lines == [title]
 
 
 @given(st.text(alphabet=st.sampled_from(list("#*_[]^:()!|-> \n\t1a.`~\\")), max_size=80))

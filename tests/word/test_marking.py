@@ -91,8 +91,8 @@ def test_no_break_blank_stays_in_markdown() -> None:
 
 @pytest.mark.parametrize("text", ["*a" * 50_000, "[" * 50_000, "a_ " * 50_000, "`a" * 900, "[a](" * 400, "*_" * 900])
 def test_endless_signs_take_no_endless_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
 
     to_markdown([Span(text), Span("b", bold=True)])
 
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -100,11 +100,11 @@ def test_markdown_reads_back_as_the_same_paragraphs() -> None:
 
 def test_reading_takes_less_than_two_seconds() -> None:
     data = find(FINAL).read_bytes()
-    start = time.perf_counter()
+    start = time.process_time()
 
     read_docx(data)
 
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_earlier_draft_is_read_whole() -> None:

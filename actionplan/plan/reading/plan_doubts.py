@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from actionplan.plan.reading.cell_words import folded, shortened, squeezed
 from actionplan.plan.reading.plan_read import ActivityRead, Doubt, PriorityRead
 
-_CUT_WORD = re.compile(r"[^\W\d_]+-[^\W\d_]+(?:-[^\W\d_]+)*")
+# From the beginning of a word on only, or a long word is looked through again from each of its letters.
+_CUT_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]+-[^\W\d_]+(?:-[^\W\d_]+)*")
 _LINK = re.compile(r" (?:and|y|et|&) ")
 _WORD = re.compile(r"[^\W\d_]+")
 

@@ -59,6 +59,6 @@ def test_many_changes_of_two_people_in_a_long_text_are_compared_quickly() -> Non
         for who, place in (("w", 0), ("a", 0), ("b", 5))
     )
 
-    began = time.perf_counter()
+    began = time.process_time()
     assert not are_too_close(base, ours, theirs)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5

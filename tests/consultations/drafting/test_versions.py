@@ -121,3 +121,15 @@ def test_plan_rows_say_what_changed_against_the_version_before():
 
     row = working.nodes.get(identity=activity.identity)
     assert (row.fate, row.previous.text) == (Node.Fate.REWORDED, "Old words.")
+
+
+def test_long_numbers_of_the_plan_fit_beside_its_rows():
+    version = factories.VersionFactory()
+    priority = factories.PriorityFactory(strategy=version.document.strategy, number="P" * 20)
+    objective = factories.ObjectiveFactory(priority=priority, number="O" * 20)
+    factories.ActivityFactory(objective=objective, number="A" * 20)
+
+    add_annex(version)
+
+    longest = Node._meta.get_field("label").max_length
+    assert max(len(row.label) for row in version.nodes.filter(kind=Node.Kind.PLAN_ROW)) <= longest
