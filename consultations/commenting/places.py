@@ -44,12 +44,14 @@ def title_of(node: Node | None) -> str:
 
 
 def short_title_of(node: Node | None) -> str:
-    """The place in a narrow list: "¶ 31", "2.1", or what kind of piece it is."""
+    """The place in a narrow list: "¶ 31", "Heading 2.1", "Plan 1.1.1", or what kind of piece it is."""
     if node is None:
         return _("Whole draft")
     if node.kind in {Node.Kind.PARAGRAPH, Node.Kind.LIST} and node.label:
         return f"¶ {node.label}"
-    return node.label or capfirst(node.get_kind_display())
+    if node.kind == Node.Kind.PLAN_ROW:
+        return _("Plan %(number)s") % {"number": node.label}
+    return f"{capfirst(node.get_kind_display())} {node.label}".strip()
 
 
 def _row_text(node: Node) -> str:
