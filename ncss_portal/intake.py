@@ -1,7 +1,9 @@
 """Files that somebody brought: kept between the moment they are shown and the moment they are taken in."""
 
+from functools import partial
+
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -39,3 +41,10 @@ class BroughtFile(models.Model):
         """
         waiting = type(self)._default_manager.filter(pk=self.pk, taken_at__isnull=True)
         return bool(waiting.update(taken_at=timezone.now()))
+
+    def forget(self) -> None:
+        """Deletes the row, and the file once that is certain."""
+        storage, name = self.file.storage, self.file.name
+        self.delete()
+        if name:
+            transaction.on_commit(partial(storage.delete, name))

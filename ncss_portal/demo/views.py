@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import get_user_model, login
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,16 +24,31 @@ def example_people() -> QuerySet[User]:
     return (
         get_user_model()
         .objects.filter(email__iendswith=".example", is_active=True)
-        .prefetch_related("groups")
+        .select_related("contact")
+        .prefetch_related("groups", "contact__seats__body", "contact__affiliations__organisation")
         .order_by("pk")
     )
+
+
+def roles_of(person: User) -> list[str]:
+    """What a person of the example is, in words: the groups, and the office."""
+    roles = [_("Administrator")] if person.is_superuser else []
+    roles += [group.name for group in person.groups.all()]
+    contact = getattr(person, "contact", None)
+    if contact is None:
+        return roles
+    roles += [seat.body.name for seat in contact.seats.all()]
+    for affiliation in contact.affiliations.all():
+        words = _("Focal point of %(organisation)s") if affiliation.is_focal_point else "%(organisation)s"
+        roles.append(words % {"organisation": affiliation.organisation})
+    return roles
 
 
 @login_not_required
 @never_cache
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
-    return render(request, "demo/people.html", {"people": example_people()})
+    return render(request, "demo/people.html", {"people": [(person, roles_of(person)) for person in example_people()]})
 
 
 @login_not_required
@@ -39,6 +56,8 @@ def people(request: HttpRequest) -> HttpResponse:
 def sign_in(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign in as a person of the example, without asking for anything; nobody else can be signed in like this."""
     login(request, get_object_or_404(example_people(), pk=pk), backend=BACKEND)
+    # Else the person would not find this browser among those in which she is signed in.
+    UserSession.objects.create_from_request(request)
     return redirect(settings.LOGIN_REDIRECT_URL)
 
 

@@ -28,15 +28,15 @@ class NavEntry:
     """One entry of the main navigation.
 
     `audience` is asked with `request.user`, who may be anonymous. `order` sorts from low to high. `match` is the prefix
-    of the paths on which the entry is marked as the current one; without it, the entry's own address. `count` gives the
-    number beside the label, or None for none; it is asked on every page, so it must be cheap.
+    of the paths on which the entry is marked as the current one, or several; without it, the entry's own address.
+    `count` gives the number beside the label, or None for none; it is asked on every page, so it must be cheap.
     """
 
     label: str | Promise
     url_name: str
     audience: Callable[[Any], bool] = everybody
     order: int = 50
-    match: str = ""
+    match: str | tuple[str, ...] = ""
     count: Callable[[HttpRequest], int | None] | None = None
 
 
@@ -93,8 +93,9 @@ def _covering(path: str, shown: list[tuple[NavEntry, str]]) -> NavEntry | None:
     best: NavEntry | None = None
     best_length = 0
     for entry, url in shown:
-        prefix = entry.match or url
-        covers = path == prefix if prefix == "/" else path.startswith(prefix)
-        if covers and len(prefix) > best_length:
-            best, best_length = entry, len(prefix)
+        for prefix in (entry.match,) if isinstance(entry.match, str) else entry.match:
+            prefix = prefix or url
+            covers = path == prefix if prefix == "/" else path.startswith(prefix)
+            if covers and len(prefix) > best_length:
+                best, best_length = entry, len(prefix)
     return best

@@ -1,5 +1,6 @@
 """Pages that belong to no app: about the portal, accessibility, privacy, errors, and the gallery of components."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -24,7 +25,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/privacy.html")
+    return render(request, "pages/privacy.html", {"contact_years": settings.RETENTION_CONTACT_YEARS})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -1,5 +1,10 @@
-"""Who did what, and when. Rows are only ever added."""
+"""Who did what, and when. Rows are only ever added.
 
+A thing that stands for a person says with `history_label` how the history names it: the history outlives what is
+erased, so it has neither names nor addresses of people.
+"""
+
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -11,10 +16,23 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
+def _begin_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
 class EntryQuerySet(models.QuerySet["Entry"]):
     def about(self, thing: models.Model) -> "EntryQuerySet":
         kind = ContentType.objects.get_for_model(thing)
         return self.filter(thing_type=kind, thing_id=thing.pk).select_related("actor")
+
+    def between(self, first: date | None, last: date | None) -> "EntryQuerySet":
+        """Of these days of the portal's calendar, both of them included; a day left out is open."""
+        entries = self
+        if first:
+            entries = entries.filter(at__gte=_begin_of(first))
+        if last and last < date.max:  # after the last day of all calendars there is none to compare with
+            entries = entries.filter(at__lt=_begin_of(last + timedelta(days=1)))
+        return entries
 
     def delete(self) -> tuple[int, dict[str, int]]:
         raise TypeError("History is never deleted.")
@@ -61,4 +79,5 @@ class Entry(models.Model):
 def record(act: str, thing: models.Model, *, by: Any | None, **detail: Any) -> Entry:
     """Writes one act into the history; call it in the transaction of the act itself."""
     actor = by if by is not None and getattr(by, "pk", None) else None
-    return Entry.objects.create(actor=actor, act=act, thing=thing, label=str(thing)[:250], detail=detail)
+    label = str(getattr(thing, "history_label", thing))[:250]
+    return Entry.objects.create(actor=actor, act=act, thing=thing, label=label, detail=detail)

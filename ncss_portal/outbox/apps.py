@@ -6,3 +6,12 @@ class OutboxConfig(AppConfig):
     name = "ncss_portal.outbox"
     label = "outbox"
     verbose_name = _("Outbox")
+
+    def ready(self) -> None:
+        # These need the models, which are there only now.
+        from ncss_portal import personal, retention  # noqa: PLC0415
+        from ncss_portal.outbox.holding import HOLDING, RULES  # noqa: PLC0415
+
+        personal.register(HOLDING)
+        for rule in RULES:
+            retention.register(rule)

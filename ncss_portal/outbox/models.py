@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 # An interrupted sending is not known to have failed: after this long a person must settle it.
 UNKNOWN_AFTER = timedelta(minutes=15)
 ATTEMPTS = 6
+SECRET_PLACE = "<personal link>"  # noqa: S105 (the place for one)
 
 
 class MailQuerySet(models.QuerySet["Mail"]):
@@ -35,6 +36,8 @@ class Mail(models.Model):
     occasion = models.CharField(_("occasion"), max_length=100)
     subject = models.CharField(_("subject"), max_length=250)
     body = models.TextField(_("text"))
+    # Stands in the text at SECRET_PLACE while the mail is sent, and is forgotten once it is: a personal link.
+    secret = models.TextField(_("personal link"), blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
     due_at = models.DateTimeField(_("due"), default=timezone.now)
     created_at = models.DateTimeField(_("written"), auto_now_add=True)

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from ncss_portal.outbox.models import ATTEMPTS, Mail
+from ncss_portal.outbox.models import ATTEMPTS, SECRET_PLACE, Mail
 
 logger = logging.getLogger(__name__)
 
@@ -23,21 +23,38 @@ FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
 
 
-def queue(*, recipient: str, reason: str, occasion: str, template: str, context: dict[str, object]) -> Mail:
+def queue(
+    *, recipient: str, reason: str, occasion: str, template: str, context: dict[str, object], secret: str = ""
+) -> Mail:
     """Writes a mail into the outbox, in the transaction of what causes it. The same occasion is written once.
 
-    `template` names a folder-less file below templates/email/; its first line is the subject.
+    `template` names a folder-less file below templates/email/; its first line is the subject. A `secret`, such as a
+    personal link, is put where the template has {{ personal_link }}, at sending; after that no row knows it.
     """
-    text = render_to_string(f"email/{template}.txt", {**context, "site_url": settings.SITE_URL})
-    subject, _blank, body = text.strip().partition("\n")
+    subject, body = written(template, context)
+    if secret and SECRET_PLACE not in body:
+        raise ValueError(f"email/{template}.txt has no place for the personal link.")
     mail, _made = Mail.objects.get_or_create(
         recipient=recipient,
         reason=reason,
         occasion=occasion,
-        defaults={"subject": " ".join(subject.split())[:250], "body": body.strip() + "\n"},
+        defaults={"subject": subject, "body": body, "secret": secret},
     )
     _ring_after_commit()
     return mail
+
+
+def written(template: str, context: dict[str, object]) -> tuple[str, str]:
+    """Subject and text of a mail, as they would be queued."""
+    given = {**context, "site_url": settings.SITE_URL, "personal_link": SECRET_PLACE}
+    subject, _blank, body = render_to_string(f"email/{template}.txt", given).strip().partition("\n")
+    return " ".join(subject.split())[:250], body.strip() + "\n"
+
+
+def stop(*, reason: str, occasion: str) -> int:
+    """Stops a mail that still waits, since its occasion is gone. What is on its way cannot be called back."""
+    waiting = Mail.objects.filter(reason=reason, occasion=occasion, state=Mail.State.QUEUED)
+    return waiting.update(state=Mail.State.FAILED, secret="", error="stopped before it was sent")
 
 
 def _ring_after_commit() -> None:
@@ -59,7 +76,8 @@ def _ring() -> None:
 def send_due(at: datetime | None = None) -> int:
     """Sends what is due; gives the number of mails sent."""
     at = at or timezone.now()
-    Mail.objects.interrupted(at).update(state=Mail.State.UNKNOWN)
+    # It may have arrived: nothing may be sent a second time by itself, so the secret is not needed any more.
+    Mail.objects.interrupted(at).update(state=Mail.State.UNKNOWN, secret="")
     return sum(send(mail, at) for mail in Mail.objects.due(at).order_by("due_at")[:2000])
 
 
@@ -75,9 +93,10 @@ def send(mail: Mail, at: datetime) -> bool:
         attempts = mail.attempts + 1
         state = Mail.State.FAILED if attempts >= ATTEMPTS else Mail.State.QUEUED
         wait = min(LONGEST_WAIT, FIRST_WAIT * 2**attempts)
-        mine.update(state=state, due_at=at + wait, error=repr(error))
+        forgotten = {"secret": ""} if state == Mail.State.FAILED else {}
+        mine.update(state=state, due_at=at + wait, error=repr(error), **forgotten)
         return False
-    mine.update(state=Mail.State.SENT, sent_at=at, error="")
+    mine.update(state=Mail.State.SENT, sent_at=at, error="", secret="")
     return True
 
 
@@ -86,4 +105,5 @@ def _message(mail: Mail) -> EmailMessage:
     validate_email(mail.recipient)
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(">")
     headers = {"Message-ID": f"<mail-{mail.pk}@{host}>", "Auto-Submitted": "auto-generated"}
-    return EmailMessage(mail.subject, mail.body, to=[mail.recipient], headers=headers)
+    body = mail.body.replace(SECRET_PLACE, mail.secret) if mail.secret else mail.body
+    return EmailMessage(mail.subject, body, to=[mail.recipient], headers=headers)

@@ -69,3 +69,10 @@ def test_entry_without_an_address_is_left_out_and_reported_by_check() -> None:
 
     assert items("/") == []
     assert [error.id for error in navigation_leads_somewhere()] == ["face.E001"]
+
+
+@pytest.mark.parametrize(("path", "current"), [("/bodies/3/", "true"), ("/invitations/", "true"), ("/bodiless/", "")])
+def test_entry_may_cover_pages_of_several_prefixes(path: str, current: str) -> None:
+    navigation.register(NavEntry("Stakeholders", "about", match=("/bodies/", "/invitations/")))
+
+    assert [item.current for item in items(path)] == [current]
