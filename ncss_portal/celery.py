@@ -10,4 +10,4 @@ app = Celery("ncss_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 # Rooms keep their tasks beside their acts.
-app.autodiscover_tasks(["consultations.publishing"])
+app.autodiscover_tasks(["consultations.publishing", "stakeholders.privacy"])

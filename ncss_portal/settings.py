@@ -5,9 +5,11 @@ with the name of the variable. `docs/deploying.md` lists them all.
 """
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -64,6 +66,10 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    "django_countries",
     "csp",
     "django_htmx",
     "django.forms",
@@ -87,6 +93,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    # Both ask who it is, and answer before any view does.
+    "stakeholders.accounts.single_sign_on.OnlyWithProvider",
+    "stakeholders.accounts.second_factor.SecondFactorRequired",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -142,6 +151,9 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_MAX_BYTES = 25 * 1024 * 1024
 
+# After so many years without any sign of life, a contact stands on the list of those to be erased.
+RETENTION_CONTACT_YEARS = env.int("RETENTION_CONTACT_YEARS", default=3)
+
 # --- Static files --------------------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
@@ -192,15 +204,49 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,5/m/key,20/h/key",
     "confirm_email": "1/10s/key,20/h/key",
     "signup": "20/m/ip,100/h/ip",
+    "accept_invitation": "60/h/ip",
 }
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_SIGNUP_FORM_CLASS = "stakeholders.accounts.forms.SignupForm"
+# Coordinators, auditors and administrators set up a second factor before they do anything else. The demonstration signs
+# people in by one click and asks for none.
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not DEMO)
+MFA_ADAPTER = "stakeholders.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = f"{PORTAL_NAME} ({PORTAL_GOVERNMENT})"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if HTTPS else 0)
+
+# A government's single sign-on (OpenID Connect), where there is one. See docs/adr/0011-single-sign-on.md.
+OIDC_PROVIDER_ID = "sso"
+OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="").rstrip("/")
+OIDC_ORIGINS: list[str] = []
+OIDC_TRUSTED_SECOND_FACTOR = False
+SOCIALACCOUNT_ADAPTER = "stakeholders.accounts.single_sign_on.SocialAccountAdapter"
+SOCIALACCOUNT_FORMS = {"disconnect": "stakeholders.accounts.single_sign_on.DisconnectForm"}
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []}}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+if OIDC_SERVER_URL:
+    # What the provider says of a person is believed because it comes over TLS.
+    if HTTPS and not OIDC_SERVER_URL.startswith("https://"):
+        raise ImproperlyConfigured("OIDC_SERVER_URL must begin with https://.")
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"].append(
+        {
+            "provider_id": OIDC_PROVIDER_ID,
+            "name": env.str("OIDC_NAME"),
+            "client_id": env.str("OIDC_CLIENT_ID"),
+            "secret": env.str("OIDC_SECRET"),
+            "settings": {"server_url": OIDC_SERVER_URL, "email_authentication": True},
+        }
+    )
+    # The form that leads to the provider may be sent there, and on to where the provider itself leads.
+    _oidc = urlsplit(OIDC_SERVER_URL)
+    OIDC_ORIGINS = [f"{_oidc.scheme}://{_oidc.netloc}", *env.list("OIDC_ORIGINS", default=[])]
+    OIDC_TRUSTED_SECOND_FACTOR = env.bool("OIDC_TRUSTED_SECOND_FACTOR", default=False)
 
 # --- Mail and background work --------------------------------------------------------------------------------------
 
@@ -241,6 +287,8 @@ CELERY_BEAT_SCHEDULE = {
     # The only thing that beat knows: look for what is due. Twice does no harm.
     "sweep": {"task": "ncss_portal.outbox.tasks.sweep", "schedule": 60.0, "options": {"expires": 60}},
     "render": {"task": "consultations.publishing.tasks.sweep", "schedule": 60.0, "options": {"expires": 60}},
+    # In the night of the portal; what a day misses, the next one does.
+    "forget": {"task": "stakeholders.privacy.tasks.forget_old", "schedule": crontab(hour=3, minute=20)},
 }
 
 # --- Language and time ---------------------------------------------------------------------------------------------
@@ -264,7 +312,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *OIDC_ORIGINS],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

@@ -7,7 +7,13 @@ urlpatterns = [
     path("", include("roadmap.urls")),
     path("", include("consultations.urls")),
     path("plan/", include("actionplan.urls")),
-    path("account/", include("allauth.urls")),
+    path("", include("stakeholders.urls")),
+    # allauth by its parts: its own list has old addresses beside, without names.
+    path("account/", include("allauth.account.urls")),
+    path("account/2fa/", include("allauth.mfa.urls")),
+    path("account/sessions/", include("allauth.usersessions.urls")),
+    path("account/3rdparty/", include("allauth.socialaccount.urls")),
+    path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("", include("ncss_portal.face.urls")),
 ]
 if settings.DEMO:

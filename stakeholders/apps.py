@@ -1,5 +1,8 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
+
+from stakeholders.register.categories import make_categories
 
 
 class StakeholdersConfig(AppConfig):
@@ -7,9 +10,8 @@ class StakeholdersConfig(AppConfig):
     verbose_name = _("Stakeholders")
 
     def ready(self) -> None:
-        # Both need the models, which are there only now.
-        from allauth.account.signals import email_confirmed  # noqa: PLC0415
+        post_migrate.connect(make_categories, sender=self)
+        # It needs the models, which are there only now.
+        from stakeholders.beginning import begin  # noqa: PLC0415
 
-        from stakeholders.accounts.proving import forget_what_was_claimed  # noqa: PLC0415
-
-        email_confirmed.connect(forget_what_was_claimed)
+        begin()

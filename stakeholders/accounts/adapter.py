@@ -4,6 +4,8 @@ import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -27,3 +29,15 @@ class AccountAdapter(DefaultAccountAdapter):
             logger.error("No mail about an account leaves the portal: %r", error)
             if self.request is not None:
                 messages.error(self.request, _("The mail could not be sent. Try again in a few minutes."))
+
+    def get_login_stages(self) -> list[str]:
+        """The steps of signing in; the one of the second factor is our own."""
+        own = {"allauth.mfa.stages.AuthenticateStage": "stakeholders.accounts.second_factor.AskForSecondFactor"}
+        return [own.get(stage, stage) for stage in super().get_login_stages()]
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        """The name of a passkey to which nobody gave one."""
+        number = Authenticator.objects.filter(user=user, type=type).count()
+        return _("Passkey %(number)s") % {"number": number + 1} if number else _("Passkey")

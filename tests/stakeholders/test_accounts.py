@@ -1,11 +1,16 @@
 """Opening an account and signing in: an address belongs to whoever reads its mail."""
 
+import os
 import re
 import smtplib
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
@@ -139,3 +144,162 @@ def test_nobody_can_fill_a_mailbox(time_machine, path: str, address: str) -> Non
         answer(path, address)
 
     assert 3 <= len(mail.outbox) <= 20
+
+
+def test_both_see_the_same_words(client: Client) -> None:
+    UserFactory(email=ADDRESS)
+    pages = []
+
+    for address in (ADDRESS, "nobody@portal.example"):
+        for path in FORMS:
+            page = Client().post(path, {FORMS[path]: address, "name": "Ana"}, follow=True).content.decode()
+            pages.append(re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page).replace(address, "ADDRESS"))
+
+    assert pages[: len(FORMS)] == pages[len(FORMS) :]
+
+
+@pytest.fixture
+def hashings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Each hashing of a password: with a real hasher it takes longer than all the rest of an answer."""
+    done: list[str] = []
+    encode = MD5PasswordHasher.encode
+
+    def counted(self: MD5PasswordHasher, password: str, salt: str) -> str:
+        done.append(password)
+        return str(encode(self, password, salt))
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", counted)
+    return done
+
+
+@pytest.mark.parametrize("kind", ["password", "no password", "switched off", "unknown"])
+def test_wrong_password_is_answered_alike_and_in_like_time(client: Client, hashings: list[str], kind: str) -> None:
+    if kind != "unknown":
+        person = UserFactory(email=ADDRESS, is_active=kind != "switched off")
+        person.set_password(PASSWORD if kind != "no password" else None)
+        person.save()
+    hashings.clear()
+
+    response = client.post("/account/login/", {"login": ADDRESS, "password": "wrong words entirely"})
+
+    assert response.status_code == 200
+    assert response.context["form"].errors == {
+        "__all__": ["The email address and/or password you specified are not correct."]
+    }
+    # Django's backend and allauth's each hash once; where there is nothing to compare with, for the time alone.
+    assert len(hashings) == 2
+
+
+def test_wrong_code_is_answered_alike() -> None:
+    UserFactory(email=ADDRESS)
+    answers = []
+
+    for address in (ADDRESS, "nobody@portal.example"):
+        client = Client()
+        client.post("/account/login/code/", {"email": address})
+        tries = [client.post("/account/login/code/confirm/", {"code": "AAAA-AAAA"}) for _each in range(4)]
+        answers.append([(each.status_code, each.headers.get("Location", "")) for each in tries])
+
+    assert answers[0] == answers[1]
+    assert answers[0][-1] != answers[0][0]
+
+
+def test_password_stands_folded_away_when_an_account_is_opened(client: Client) -> None:
+    page = client.get("/account/signup/").content.decode()
+    refused = client.post("/account/signup/", {"email": ADDRESS, "name": "Ana", "password1": "short"}).content.decode()
+
+    folded = page[page.index("<details") : page.index("</details>")]
+    assert 'name="password1"' in folded
+    assert "Your password" in folded
+    assert '<details class="twin">' in page
+    assert '<details class="twin" open>' in refused
+
+
+# --- Limits ----------------------------------------------------------------------------------------------------------
+
+PER_MINUTE = 20
+
+
+def is_sent(number: int, forwarded_for: str = "") -> bool:
+    """Somebody asks for a code, each time for another address and with another browser."""
+    fields, told = {"email": f"{number}@mail.example"}, {"x-forwarded-for": forwarded_for} if forwarded_for else {}
+    return Client().post("/account/login/code/", fields, headers=told).status_code == 302
+
+
+def test_limit_holds_for_all_browsers_of_one_network_address() -> None:
+    answers = [is_sent(number) for number in range(PER_MINUTE + 1)]
+
+    assert answers == [True] * PER_MINUTE + [False]
+
+
+def test_who_is_stopped_reads_why(client: Client) -> None:
+    for number in range(PER_MINUTE + 1):
+        response = client.post("/account/signup/", {"email": f"{number}@mail.example", "name": "Ana"})
+
+    assert response.status_code == 429
+    assert "Too many attempts" in response.content.decode()
+
+
+IN_ANOTHER_PROCESS = """
+import django
+django.setup()
+from allauth.core import context
+from allauth.core.internal import ratelimit
+from django.test import RequestFactory
+request = RequestFactory().post("/account/login/code/")
+kind = dict(app="allauth.account", action="request_login_code", key="k")
+print(sum(bool(ratelimit.consume(request, **kind)) for _each in range({0})))
+"""
+
+
+def test_limit_holds_for_all_processes() -> None:
+    """They count in one cache. What one has let through, the other knows of."""
+    for number in range(PER_MINUTE - 2):
+        is_sent(number)
+    environment = {**os.environ, "VAR_DIR": str(settings.VAR_DIR), "DJANGO_SETTINGS_MODULE": "tests.settings"}
+
+    done = subprocess.run(
+        [sys.executable, "-c", IN_ANOTHER_PROCESS.format(3)],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+
+    assert done.stdout.split() == ["2"]
+    assert not is_sent(PER_MINUTE)
+
+
+def test_invented_network_address_does_not_evade_the_limit_without_a_proxy(settings) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 0
+
+    answers = [is_sent(number, f"192.0.2.{number}") for number in range(PER_MINUTE + 1)]
+
+    assert answers == [True] * PER_MINUTE + [False]
+
+
+def test_invented_network_address_does_not_evade_the_limit_behind_a_proxy(settings) -> None:
+    """The proxy writes the true one at the end; what the visitor sent stands before it."""
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+
+    answers = [is_sent(number, f"192.0.2.{number}, 198.51.100.7") for number in range(PER_MINUTE + 1)]
+
+    assert answers == [True] * PER_MINUTE + [False]
+    assert is_sent(99, "198.51.100.7, 203.0.113.9")
+
+
+def test_wrong_passwords_for_one_account_end_also_from_many_network_addresses(settings) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    person = UserFactory(email=ADDRESS)
+    person.set_password(PASSWORD)
+    person.save()
+
+    for number in range(5):
+        address = {"x-forwarded-for": f"192.0.2.{number}"}
+        Client().post("/account/login/", {"login": ADDRESS, "password": "wrong"}, headers=address)
+    owner = Client()
+    owner.post("/account/login/", {"login": ADDRESS, "password": PASSWORD}, headers={"x-forwarded-for": "203.0.113.9"})
+
+    assert not is_signed_in(owner)

@@ -1,0 +1,47 @@
+"""Which invitations."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Prefetch, Q
+from django.utils import timezone
+
+from stakeholders import permissions
+from stakeholders.register.models import Affiliation
+
+if TYPE_CHECKING:
+    from stakeholders.inviting.models import Invitation
+    from stakeholders.permissions import Person
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self, at: datetime | None = None) -> "InvitationQuerySet":
+        """Neither accepted nor taken back nor expired."""
+        return self.in_state("open", at)
+
+    def in_state(self, state: str, at: datetime | None = None) -> "InvitationQuerySet":
+        """Those of which this became by a moment; the same rule as `Invitation.state_at`."""
+        at = at or timezone.now()
+        waiting = Q(revoked_at__isnull=True, accepted_at__isnull=True)
+        return self.filter(
+            {
+                "taken-back": Q(revoked_at__isnull=False),
+                "accepted": Q(revoked_at__isnull=True, accepted_at__isnull=False),
+                "open": waiting & Q(expires_at__gt=at),
+                "expired": waiting & Q(expires_at__lte=at),
+            }[state]
+        )
+
+    def managed_by(self, user: "Person") -> "InvitationQuerySet":
+        return self.all() if permissions.can_manage_register(user) else self.none()
+
+    def visible_to(self, user: "Person") -> "InvitationQuerySet":
+        return self.all() if permissions.can_read_register(user) else self.none()
+
+    def for_list(self) -> "InvitationQuerySet":
+        """With all that a list of them shows."""
+        places = Affiliation.objects.current().select_related("organisation")
+        return self.select_related("contact", "sent_by").prefetch_related(
+            "groups", Prefetch("contact__affiliations", places)
+        )

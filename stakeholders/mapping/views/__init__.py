@@ -1,0 +1,1 @@
+"""Pages of the map: all of them are confidential."""

@@ -1,0 +1,1 @@
+"""Forms of the register: all that people type is checked here."""

@@ -1,0 +1,1 @@
+"""Views of the register: its two lists, their pages, and what hangs on them."""
