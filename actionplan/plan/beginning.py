@@ -7,11 +7,10 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from actionplan.permissions import MANAGE
+from actionplan.permissions import let_coordinate
 from actionplan.plan.models import Strategy
 from ncss_portal.history.models import record
 from stakeholders.models import User
-from stakeholders.permissions import grant
 
 
 @transaction.atomic
@@ -22,8 +21,8 @@ def begin_strategy(
     strategy.announced_at = announced_at
     strategy.save()
     group = Group.objects.create(name=f"Coordinators of {strategy.slug}")
-    grant(MANAGE, group, strategy)
+    let_coordinate(group, strategy)
     for person in coordinators:
         person.groups.add(group)
-    record("strategy begun", strategy, by=by, coordinators=[person.email for person in coordinators])
+    record("strategy begun", strategy, by=by, coordinators=[person.pk for person in coordinators])
     return strategy

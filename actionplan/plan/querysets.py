@@ -1,7 +1,7 @@
 """Which strategies and which parts of a plan."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.db import models
 from django.db.models import Q
@@ -15,15 +15,21 @@ if TYPE_CHECKING:
 
 
 class StrategyQuerySet(models.QuerySet["Strategy"]):
+    # What the permissions give is not wrapped once more: SQLite's parser holds only so many queries within queries, and
+    # a figure of a draft is eight deep.
+
     def announced(self, at: datetime | None = None) -> "StrategyQuerySet":
         """Strategies that the public knows of."""
         return self.filter(announced_at__lte=at or timezone.now())
 
     def managed_by(self, user: Person) -> "StrategyQuerySet":
-        return self.filter(pk__in=permissions.managed_by(self.model.objects.all(), user).values("pk"))
+        return cast("StrategyQuerySet", permissions.managed_by(self, user))
 
     def followed_by(self, user: Person) -> "StrategyQuerySet":
-        return self.filter(pk__in=permissions.followed_by(self.model.objects.all(), user).values("pk"))
+        return cast("StrategyQuerySet", permissions.followed_by(self, user))
+
+    def with_people_shown_to(self, user: Person) -> "StrategyQuerySet":
+        return cast("StrategyQuerySet", permissions.people_shown_of(self, user))
 
     def visible_to(self, user: Person, at: datetime | None = None) -> "StrategyQuerySet":
         at = at or timezone.now()

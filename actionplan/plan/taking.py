@@ -151,12 +151,20 @@ def _assignments_of(objective: Objective) -> list[tuple[str, str]]:
 
 
 def _organisations_by_name() -> dict[str, Organisation]:
-    """Organisations by their name and by their acronym, written plainly. Nothing is matched by mere likeness."""
-    known = {}
-    for organisation in Organisation.objects.all():
+    """Organisations by their names, other names and acronyms, written plainly. Nothing is matched by mere likeness.
+
+    One that was merged stands for the one that was kept. A name of its own wins over another one's other name.
+    """
+    known: dict[str, Organisation] = {}
+    every = list(Organisation.objects.select_related("merged_into").prefetch_related("aliases"))
+    for organisation in every:
         for words in (organisation.name, organisation.acronym):
-            if words:
+            if words and organisation.merged_into is None:
                 known[slugify(words)] = organisation
+    for organisation in every:
+        others = [organisation.name, organisation.acronym, *(alias.name for alias in organisation.aliases.all())]
+        for words in filter(None, others):
+            known.setdefault(slugify(words), organisation.merged_into or organisation)
     return known
 
 

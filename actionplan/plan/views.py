@@ -16,7 +16,7 @@ from actionplan.plan.models import Activity, PlanUpload, Strategy
 from actionplan.plan.reading import read_plan
 from actionplan.plan.taking import take_plan, try_plan
 from stakeholders.models import User
-from stakeholders.permissions import signed_in
+from stakeholders.permissions import can_audit, signed_in
 
 
 @login_not_required
@@ -69,6 +69,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         "activity_count": Activity.objects.filter(objective__priority__strategy=strategy).count(),
         "bands": strategy.bands.order_by("months"),
         "can_manage": permissions.can_manage(request.user, strategy),
+        "can_audit": can_audit(request.user),
     }
     return render(request, "actionplan/plan.html", context)
 

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actionplan.plan.reading.activities import read_activities
-from actionplan.plan.reading.cell_words import clean_lines
 from actionplan.plan.reading.institutions import names_standing_alone, read_institutions
 from actionplan.plan.reading.numbering import objective_of, priority_of, settle_numbers
 from actionplan.plan.reading.plan_read import BANDS, Timeline
 from actionplan.plan.reading.timeline import read_legend, read_stacked_timelines, read_timeline
+from ncss_portal.spreadsheets.cell_words import clean_lines
 
 MONTHS = {"short": 6, "medium": 12, "long": 24}
 SCRAPS = (

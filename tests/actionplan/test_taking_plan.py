@@ -93,7 +93,18 @@ def test_trial_changes_nothing():
     assert not Priority.objects.exists()
 
 
-def test_institution_of_the_register_is_recognised_by_name_or_acronym_only():
+def test_institution_is_recognised_by_another_name_and_after_a_merging():
+    kept = factories.OrganisationFactory(name="National Security Council Secretariat")
+    factories.OrganisationFactory(name="NSC Secretariat", acronym="NSCS", merged_into=kept)
+    factories.AliasFactory(organisation=kept, name="Security Secretariat")
+    strategy = factories.StrategyFactory()
+
+    take_plan(plan(activity("1.1", FIRST), partners=("Security Secretariat",)), strategy=strategy, by=None)
+
+    assert set(Assignment.objects.values_list("organisation", flat=True)) == {kept.pk}
+
+
+def test_institution_of_the_register_is_recognised_by_what_it_is_called_only():
     nscs = factories.OrganisationFactory(name="National Security Council Secretariat", acronym="NSCS")
     strategy = factories.StrategyFactory()
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from actionplan.plan.reading.cell_words import clean_lines, shortened
+from ncss_portal.spreadsheets.cell_words import clean_lines, shortened
 
 _WORD_BEFORE = r"(?:(?:activity|action|actividad|acci[oó]n|activit[eé]|atividade|task|tarea)\s+(?:no\.?\s*)?)?"
 # "2.3 Train", "2.3. Train", and "2.3Train", but not "3.5G networks".

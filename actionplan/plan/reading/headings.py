@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
-from actionplan.plan.reading.cell_words import folded
 from actionplan.plan.reading.spreadsheet import Cell, Row
+from ncss_portal.spreadsheets.cell_words import folded
 
 
 class Column(Enum):

@@ -11,7 +11,7 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
-from actionplan.plan.reading.cell_words import clean_lines, folded, shortened, squeezed
+from ncss_portal.spreadsheets.cell_words import clean_lines, folded, shortened, squeezed
 
 Role = Literal["lead", "partner"]
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from actionplan.plan.reading.cell_words import one_line
+from ncss_portal.spreadsheets.cell_words import one_line
 
 LONGEST_NUMBER = 20
 

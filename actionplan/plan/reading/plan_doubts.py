@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from actionplan.plan.reading.cell_words import folded, shortened, squeezed
 from actionplan.plan.reading.plan_read import ActivityRead, Doubt, PriorityRead
+from ncss_portal.spreadsheets.cell_words import folded, shortened, squeezed
 
 # From the beginning of a word on only, or a long word is looked through again from each of its letters.
 _CUT_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]+-[^\W\d_]+(?:-[^\W\d_]+)*")

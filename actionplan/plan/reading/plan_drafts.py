@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from actionplan.plan.reading.cell_words import one_line, shortened, squeezed
 from actionplan.plan.reading.institutions import Role, names_standing_alone, read_institutions
 from actionplan.plan.reading.numbering import SettledNumbers, settle_numbers
 from actionplan.plan.reading.plan_doubts import doubts_about
@@ -22,6 +21,7 @@ from actionplan.plan.reading.plan_read import (
     in_order,
 )
 from actionplan.plan.reading.timeline import read_stacked_timelines, read_timeline
+from ncss_portal.spreadsheets.cell_words import one_line, shortened, squeezed
 
 LONGEST_TITLE = 500
 LONGEST_NAME = 250

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from openpyxl.utils.cell import get_column_letter
 
 from actionplan.plan.reading.activities import read_activities
-from actionplan.plan.reading.cell_words import folded, one_line, shortened
 from actionplan.plan.reading.headings import Column, Headings
 from actionplan.plan.reading.institutions import Role
 from actionplan.plan.reading.numbering import Numbered, objective_of, priority_of
 from actionplan.plan.reading.plan_drafts import DraftActivity, DraftObjective, DraftPlan, DraftPriority
 from actionplan.plan.reading.spreadsheet import Cell, Row, Sheet
+from ncss_portal.spreadsheets.cell_words import folded, one_line, shortened
 
 _TOTAL = re.compile(r"(?:grand |sub ?)?tota(?:l|ls|les|ux)\b.*|sum|suma")
 _RANKS = frozenset(

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from actionplan.plan.reading.cell_words import clean_lines, folded, one_line, shortened
 from actionplan.plan.reading.plan_read import BANDS, Band, Timeline
+from ncss_portal.spreadsheets.cell_words import clean_lines, folded, one_line, shortened
 
 # Months from approval, where a file does not say them itself.
 USUAL_MONTHS: Mapping[Band, int] = {"short": 6, "medium": 12, "long": 24}

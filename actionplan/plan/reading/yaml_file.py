@@ -37,7 +37,6 @@ from dataclasses import dataclass, field
 import yaml
 from django.utils.translation import gettext as _
 
-from actionplan.plan.reading.cell_words import clean_lines, one_line, shortened
 from actionplan.plan.reading.institutions import Role
 from actionplan.plan.reading.plan_drafts import (
     DraftActivity,
@@ -47,6 +46,7 @@ from actionplan.plan.reading.plan_drafts import (
     legend_or_nothing,
 )
 from actionplan.plan.reading.plan_read import BANDS, Band, PlanUnreadable
+from ncss_portal.spreadsheets.cell_words import clean_lines, one_line, shortened
 
 MOST_BYTES = 1024 * 1024
 MOST_EVENTS = 200_000
