@@ -1,6 +1,7 @@
 """Who may read a draft, a comment period or a comment, and who may work on them.
 
 Whoever manages the strategy manages its papers. Whoever follows it (task force, auditors) reads them before the public.
+A guest reads all versions of one document before the public, and nothing else.
 Everybody reads a version once a public comment period on it has begun or once it is published.
 """
 
@@ -8,19 +9,24 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.apps import apps
+from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from actionplan.models import Strategy
-from stakeholders.permissions import Person, may_act
+from stakeholders.permissions import Person, grant, granted, may_act
 
 if TYPE_CHECKING:
     from consultations.answering.models import Answer
     from consultations.commenting.models import Comment, Consultation
     from consultations.drafting.models import Document, Version
     from consultations.publishing.models import Publication
+
+
+# On one document, for guests.
+READ = "read_document"
 
 
 class DocumentGroupPermission(GroupObjectPermissionBase):
@@ -55,6 +61,17 @@ def _followed(user: Person) -> "QuerySet[Strategy]":
     return Strategy.objects.followed_by(user)
 
 
+def let_read(group: Group, document: "Document") -> None:
+    """Makes a group the guests of a document: they read all its versions before the public."""
+    grant(READ, group, document)
+
+
+def early_documents(documents: "QuerySet[Document]", user: Person) -> "QuerySet[Document]":
+    """Documents that the person reads before the public: of a strategy that she follows, or as a guest."""
+    as_guest = granted(documents.model._default_manager.all(), user, READ)
+    return documents.filter(Q(strategy__in=_followed(user)) | Q(pk__in=as_guest.values("pk")))
+
+
 def managed_documents(documents: "QuerySet[Document]", user: Person) -> "QuerySet[Document]":
     return documents.filter(strategy__in=_managed(user))
 
@@ -67,14 +84,16 @@ def visible_versions(versions: "QuerySet[Version]", user: Person, at: datetime |
     at = at or timezone.now()
     public = Q(pk__in=versions.model.objects.filter(consultations__opens_at__lte=at).values("pk"))
     published = Q(pk__in=versions.model.objects.filter(publications__published_at__lte=at).values("pk"))
-    return versions.filter(public | published | Q(document__strategy__in=_followed(user)))
+    early = early_documents(apps.get_model("consultations", "Document").objects.all(), user)
+    return versions.filter(public | published | Q(document__in=early.values("pk")))
 
 
 def visible_documents(
     documents: "QuerySet[Document]", user: Person, at: datetime | None = None
 ) -> "QuerySet[Document]":
     seen = visible_versions(apps.get_model("consultations", "Version").objects.all(), user, at)
-    return documents.filter(Q(pk__in=seen.values("document")) | Q(strategy__in=_followed(user)))
+    early = early_documents(documents.model.objects.all(), user)
+    return documents.filter(Q(pk__in=seen.values("document")) | Q(pk__in=early.values("pk")))
 
 
 def managed_consultations(consultations: "QuerySet[Consultation]", user: Person) -> "QuerySet[Consultation]":

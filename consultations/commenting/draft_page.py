@@ -23,8 +23,8 @@ from consultations.commenting.places import WHOLE, name_of, takes_comments
 from consultations.drafting.models import Node
 from consultations.drafting.outline import Entry, outline_of
 from consultations.drafting.reading import Item, Reading
-from consultations.templatetags.moments import moment, span
 from ncss_portal import wording
+from ncss_portal.face.templatetags.moments import moment, span
 from stakeholders.permissions import Person, may_act
 
 COMMENTS_PER_PAGE = 50

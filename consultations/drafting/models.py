@@ -31,6 +31,7 @@ class Document(models.Model):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         ordering = ["title"]
+        permissions = [("read_document", "Reads the document before the public")]
 
     def __str__(self) -> str:
         return self.title

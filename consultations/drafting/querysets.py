@@ -16,6 +16,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def managed_by(self, user: Person) -> "DocumentQuerySet":
         return self.filter(pk__in=permissions.managed_documents(self.model.objects.all(), user).values("pk"))
 
+    def read_early_by(self, user: Person) -> "DocumentQuerySet":
+        """Those that the person reads before the public: followers of the strategy, and guests."""
+        return self.filter(pk__in=permissions.early_documents(self.model.objects.all(), user).values("pk"))
+
     def visible_to(self, user: Person, at: datetime | None = None) -> "DocumentQuerySet":
         return self.filter(pk__in=permissions.visible_documents(self.model.objects.all(), user, at).values("pk"))
 

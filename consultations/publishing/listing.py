@@ -24,6 +24,7 @@ BOLD_TERM = re.compile(r"<strong>(?P<term>[^<]{1,80}?)\s*:?\s*</strong>\s*(?::|[
 ABBREVIATION = re.compile(r"(?P<term>[A-Z](?:[A-Z0-9/.]|&amp;){1,15})\s*[-–—:]\s*(?P<rest>\S.*)", re.DOTALL)
 PLAIN_TERM = re.compile(r"(?P<term>[^\W\d_][^<>:–—]{0,60}?)(?::|\s[-–—])\s+(?P<rest>\S.*)", re.DOTALL)
 FORMS = (BOLD_TERM, ABBREVIATION, PLAIN_TERM)
+BLANKS = re.compile(r"(\s)\s+")
 ITEM = re.compile(r"<li>(.*?)</li>", re.DOTALL)
 FEWEST_TERMS = 3
 SIGNATURE_CHARACTERS = 70
@@ -68,7 +69,9 @@ def terms_of(block: e.Block) -> tuple[e.Term, ...]:
 
 def _terms(texts: Iterable[str], anchor: str) -> Iterator[e.Term]:
     for text in texts:
-        found = next((found for form in FORMS if (found := form.fullmatch(text.strip()))), None)
+        # One blank says as much as ten thousand, over which the patterns would take minutes.
+        words = BLANKS.sub(r"\1", text).strip()
+        found = next((found for form in FORMS if (found := form.fullmatch(words))), None)
         if found:
             yield e.Term(SafeString(found["term"]), SafeString(found["rest"]), anchor)
             anchor = ""

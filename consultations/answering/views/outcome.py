@@ -15,7 +15,7 @@ from consultations.answering.fates import fates_of
 from consultations.answering.models import Answer
 from consultations.answering.tallying import Tally, tally
 from consultations.commenting.models import Comment, Consultation
-from consultations.templatetags.moments import day, moment
+from ncss_portal.face.templatetags.moments import day, moment
 
 PER_PAGE = 20
 

@@ -15,7 +15,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from consultations.commenting.models import Consultation
 from consultations.commenting.opening import CannotOpenError, open_consultation
 from consultations.drafting.models import Document
-from consultations.templatetags.moments import moment
+from ncss_portal.face.templatetags.moments import moment
 
 
 class Command(BaseCommand):

@@ -357,11 +357,11 @@ def test_list_takes_the_same_queries_for_one_and_three(client: Client, django_as
 
     ContentType.objects.get_for_model(Comment)
     add()
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(f"{inbox(period)}?state={state}")
     for _each in range(2):
         add()
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(f"{inbox(period)}?state={state}")
 
 

@@ -219,8 +219,9 @@ def test_coordinator_finds_the_work(client, period):
 
 @pytest.mark.parametrize("signed_in", [False, True])
 def test_large_draft_takes_as_many_queries_as_a_small_one(client, django_assert_num_queries, signed_in):
-    # Session and person, where somebody is signed in; the period; who manages it; counts; nodes; comments of one talk.
-    queries = 8 if signed_in else 5
+    # Session, person and rights on the portal, where somebody is signed in; the period; who manages it; counts; nodes;
+    # comments of one talk.
+    queries = 9 if signed_in else 5
     if signed_in:
         client.force_login(factories.outsider())
     for nodes, comments in ((5, 5), (500, 5000)):

@@ -113,7 +113,7 @@ def test_own_comments_take_as_many_queries_for_three_as_for_one(client, django_a
         factories.CommentFactory(response=response, consultation=response.consultation, suggestion=True)
     client.force_login(charlie)
 
-    with django_assert_num_queries(4):  # session, person, number of comments, comments
+    with django_assert_num_queries(5):  # session, person, rights on the portal, number of comments, comments
         own(client)
 
 

@@ -1,0 +1,34 @@
+"""What this app does when Django starts: it enters its pages in the navigation, and tells the ground modules what it
+holds of people and what it knows of them, and what an invitation may open.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from consultations.commenting import holding as commenting
+from consultations.commenting.telling import tell_of_comments
+from consultations.drafting import guests
+from consultations.drafting import holding as drafting
+from ncss_portal import personal, retention, timeline
+from ncss_portal.face import navigation
+from ncss_portal.face.navigation import NavEntry, somebody
+from stakeholders.inviting import doors
+
+ENTRIES = (
+    NavEntry(_("Drafts"), "consultations:documents", order=20, match="/drafts/"),
+    NavEntry(_("Comments and answers"), "consultations:consultations", order=30, match="/consultations/"),
+    NavEntry(_("My comments"), "consultations:own_comments", audience=somebody, order=50, match="/my/"),
+    NavEntry(_("Published"), "consultations:publications", order=60),
+)
+
+
+def begin() -> None:
+    """Called once, when there are models."""
+    for entry in ENTRIES:
+        navigation.register(entry)
+    for held in (*commenting.HOLDINGS, drafting.HOLDING):
+        personal.register(held)
+    for rule in (*commenting.RULES, drafting.RULE):
+        retention.register(rule)
+    retention.register_sign(commenting.alive_since)
+    timeline.register(tell_of_comments)
+    doors.register(guests.DOOR)
