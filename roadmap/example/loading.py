@@ -8,14 +8,14 @@ from django.utils import timezone
 from actionplan.models import Activity, Objective, Priority, Strategy
 from consultations.models import Answer, Comment, Consultation, Document, Node, Publication, Version
 from roadmap.example.papers import make_document, make_strategy, publish_newest
-from roadmap.example.people import grant_rights, make_organisations, make_people, make_task_force
+from roadmap.example.people import grant_rights, make_organisations, make_people, make_standings, make_task_force
 from roadmap.example.sources import read_yaml
 from roadmap.example.talk import make_consultations
 from roadmap.models import Phase, Step
-from stakeholders.models import Organisation, Seat, User
+from stakeholders.models import Body, Contact, Organisation, Seat, Standing, User
 
 COUNTED = (
-    Organisation, Seat, User, Strategy, Priority, Objective, Activity, Phase, Step,
+    Organisation, Contact, Body, Seat, Standing, User, Strategy, Priority, Objective, Activity, Phase, Step,
     Document, Version, Node, Consultation, Comment, Answer, Publication,
 )  # fmt: skip
 
@@ -28,9 +28,10 @@ def load_example(today: date | None = None) -> dict[str, int]:
     """
     today = today or timezone.localdate()
     before = counts()
-    make_organisations()
-    people = make_people()
-    make_task_force(people)
+    make_organisations(today)
+    people = make_people(today)
+    make_task_force(people, today)
+    make_standings(today, by=people["coordinator"])
     papers = read_yaml("papers.yaml")
     strategies = [make_strategy(words, today, by=people["coordinator"]) for words in papers]
     grant_rights(strategies)

@@ -15,7 +15,8 @@ from django.utils import timezone
 from actionplan.models import Priority, Strategy
 from consultations.models import Comment, Consultation, Document, Publication, Version
 from roadmap.home.checklist import Task, checklist
-from stakeholders.permissions import Person
+from stakeholders.models import Body, Organisation
+from stakeholders.permissions import Person, can_administer, groups_of, represented
 
 OWN_COMMENTS_SHOWN = 8
 
@@ -64,8 +65,7 @@ class Desk:
                 closes_at=Subquery(periods.values("closes_at")[:1]), is_published=Exists(public)
             ).order_by("-number"),
         )
-        followed = Document.objects.filter(strategy__in=Strategy.objects.followed_by(self.user))
-        return list(followed.select_related("strategy").prefetch_related(versions))
+        return list(Document.objects.read_early_by(self.user).select_related("strategy").prefetch_related(versions))
 
     @cached_property
     def _consultations(self) -> list[Consultation]:
@@ -99,6 +99,11 @@ class Desk:
         return [Workshop(one, documents[one.pk], consultations[one.pk], publications[one.pk]) for one in self._managed]
 
     @property
+    def can_begin(self) -> bool:
+        """Whether there is no strategy to work on, and the person can begin one."""
+        return can_administer(self.user) and not self._managed
+
+    @property
     def coordinates(self) -> bool:
         return bool(self._managed)
 
@@ -129,6 +134,18 @@ class Desk:
     @property
     def coming(self) -> int:
         return len(self.closing) + len(self.in_work)
+
+    # --- Where the person takes part -----------------------------------------------------------------------------
+
+    @cached_property
+    def bodies(self) -> list[Body]:
+        """Bodies in which the person sits today."""
+        return list(Body.objects.filter(group__in=groups_of(self.user, self.today).values("pk")))
+
+    @cached_property
+    def spoken_for(self) -> list[Organisation]:
+        """Organisations for which the person speaks today."""
+        return list(represented(Organisation.objects.all(), self.user, self.today))
 
     # --- For those who follow, and for everybody -----------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from actionplan.models import Activity, Assignment, Strategy
 from consultations.models import Consultation, Publication
-from consultations.templatetags.moments import DAY, HOUR, in_largest_unit, zone_name
+from ncss_portal.face.templatetags.moments import DAY, HOUR, in_largest_unit, zone_name
 from roadmap.home.outcome import Outcome, last_outcome
 from roadmap.home.ticks import Tick, ticks
 from roadmap.home.voices import Voices, voices_in

@@ -12,16 +12,22 @@ from roadmap.planning.models import Stage
 from stakeholders.models import User
 from tests.factories import (
     AnswerFactory,
+    BodyFactory,
     CommentFactory,
     ConsultationFactory,
     DocumentFactory,
+    OrganisationFactory,
     PriorityFactory,
     PublicationFactory,
+    SeatFactory,
     StrategyFactory,
+    UserFactory,
     VersionFactory,
     coordinator_of,
+    focal_point_of,
     follower_of,
     outsider,
+    seated,
 )  # fmt: skip
 
 pytestmark = pytest.mark.django_db
@@ -223,7 +229,7 @@ def test_queries_of_the_coordinator_do_not_grow_with_the_rows(
         alice.groups.add(*coordinator_of(strategy).groups.all())
     client.force_login(alice)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(10):
         client.get("/desk/")
 
 
@@ -235,5 +241,31 @@ def test_queries_of_others_do_not_grow_with_the_rows(client: Client, django_asse
         CommentFactory(response__user=bob)
     client.force_login(bob)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(11):
         client.get("/desk/")
+
+
+def test_member_and_focal_point_come_to_where_they_take_part(client: Client) -> None:
+    body, organisation = BodyFactory(name="Working group on skills"), OrganisationFactory(name="Ministry of Ports")
+    person = focal_point_of(organisation)
+    SeatFactory(body=body, holder=person.contact)
+    client.force_login(person)
+
+    page = client.get("/desk/").content.decode()
+
+    assert body.get_absolute_url() in page
+    assert organisation.get_absolute_url() in page
+
+
+def test_seat_that_ended_is_not_on_the_desk(client: Client) -> None:
+    person = seated(BodyFactory(name="Working group on skills"))
+    person.contact.seats.update(ends_on=timezone.localdate())
+    client.force_login(person)
+
+    assert "Working group on skills" not in client.get("/desk/").content.decode()
+
+
+def test_administrator_without_a_strategy_is_told_to_begin_one(client: Client) -> None:
+    client.force_login(UserFactory(is_superuser=True))
+
+    assert "/plan/new/" in client.get("/desk/").content.decode()

@@ -16,7 +16,8 @@ from consultations.models import Answer, Change, Comment, Consultation, Document
 from roadmap.example.loading import load_example
 from roadmap.models import Phase
 from roadmap.planning.models import Stage
-from stakeholders.models import Body, User
+from stakeholders.models import Body, Category, Contact, Organisation, User
+from stakeholders.permissions import groups_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_example")]
 
@@ -82,17 +83,17 @@ def test_process_is_alive() -> None:
     ("role", "groups"),
     [
         ("administrator", []),
-        ("coordinator", ["Coordinators"]),
+        ("coordinator", ["Coordinators", "Task force"]),
         ("task-force", ["Task force"]),
         ("stakeholder", ["Stakeholders"]),
-        ("focal-point", ["Focal points"]),
+        ("focal-point", []),
         ("auditor", ["Auditors"]),
     ],
 )
 def test_one_person_for_each_role_can_sign_in_with_a_code(role: str, groups: list[str]) -> None:
     person = User.objects.get(email=f"{role}@portal.example")
 
-    assert [group.name for group in person.groups.all()] == groups
+    assert [group.name for group in groups_of(person).order_by("name")] == groups
     assert EmailAddress.objects.get(user=person).verified
     assert not person.has_usable_password()
     assert person.is_superuser == (role == "administrator")
@@ -111,6 +112,30 @@ def test_rights_go_with_the_roles() -> None:
     }
     assert [Strategy.objects.followed_by(person).count() for person in people.values()] == [2, 2, 2]
     assert [Strategy.objects.followed_by(person).count() for person in outsiders] == [0, 0]
+
+
+def test_task_force_took_over_from_the_committee_of_before() -> None:
+    task_force = Body.objects.get(slug="task-force")
+
+    assert str(task_force.predecessor) == "Cybersecurity Ad Hoc Committee"
+    assert task_force.seats.current().count() == 15
+    assert str(task_force.lead) == "National Security Council Secretariat"
+
+
+def test_focal_point_speaks_for_the_organisation() -> None:
+    tobias = Contact.objects.get(user__email="focal-point@portal.example")
+
+    assert [str(organisation) for organisation in Organisation.objects.visible_to(tobias.user)] == [
+        "Central Information Technology Office"
+    ]
+
+
+def test_map_has_organisations_that_moved_and_gaps() -> None:
+    judged = Organisation.objects.filter(standings__isnull=False).distinct()
+    moved = [organisation for organisation in judged if organisation.standings.count() == 2]
+
+    assert (judged.count(), len(moved)) == (22, 6)
+    assert not Category.objects.get(key="military").organisations.exists()
 
 
 def test_strategy_is_published_and_waits_for_its_pdf() -> None:
