@@ -22,8 +22,8 @@ test: checks ## Runs all tests, on SQLite and then on PostgreSQL with Redis. ARG
 lint: checks ## Checks style, types, floors, templates, migrations and the message catalogue.
 	@.venv/bin/python -m scripts.lint
 
-format: checks ## Puts code and templates into the agreed form.
-	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format . ; .venv/bin/djlint --reformat --quiet templates
+format: checks ## Puts code into the agreed form; templates are only checked (make lint).
+	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format .
 
 messages: checks ## Brings the message catalogue, locale/django.pot, up to date.
 	@.venv/bin/python -m scripts.messages

@@ -1,4 +1,4 @@
-"""The whole test suite twice: on SQLite, and on a private PostgreSQL with a private Redis.
+"""The whole test suite on SQLite and, side by side, on a private PostgreSQL with a private Redis.
 
     .venv/bin/python -m scripts.suite [what pytest takes]
 
@@ -7,13 +7,16 @@ where that is possible.
 """
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -65,32 +68,67 @@ def scratch() -> Iterator[Path]:
         yield Path(folder)
 
 
-def half(name: str, arguments: list[str], servers: dict[str, str]) -> tuple[int, str]:
-    """Run the suite once; its exit code and pytest's own last line."""
-    say(f"\n=== The tests on {name} ===")
-    outside = {"DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL", "DJANGO_SETTINGS_MODULE", "SITE_URL"}
-    kept = {key: value for key, value in os.environ.items() if key not in outside}
-    with scratch() as var:
-        command = [PYTHON, "-m", "pytest", *arguments]
+class Half:
+    """One run of the suite, in a process of its own; its lines are printed with its name before them."""
+
+    def __init__(self, name: str, arguments: list[str], var: Path, servers: dict[str, str]) -> None:
+        self.name, self.last = name, ""
+        outside = {"DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL", "DJANGO_SETTINGS_MODULE", "SITE_URL"}
+        kept = {key: value for key, value in os.environ.items() if key not in outside}
         # The tests find the browser on the path, whoever brought it.
         found = {"PATH": f"{kept['PATH']}:{BIN}", "VAR_DIR": str(var), "PYTHONUNBUFFERED": "1"}
-        process = subprocess.Popen(command, cwd=ROOT, env=kept | found | servers, stdout=subprocess.PIPE, text=True)
-        last = ""
-        try:
-            for line in process.stdout or ():
-                print(line, end="", flush=True)
-                last = line.strip() or last
-        except BaseException:
-            process.terminate()
-            process.wait()
-            raise
-        return process.wait(), last.strip("= ")
+        self._process = subprocess.Popen(
+            [PYTHON, "-m", "pytest", *arguments],
+            cwd=ROOT,
+            env=kept | found | servers,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self._reader = threading.Thread(target=self._print)
+        self._reader.start()
+
+    def _print(self) -> None:
+        for line in self._process.stdout or ():
+            print(f"{self.name}: {line}", end="", flush=True)
+            self.last = line.strip("= \n") or self.last
+
+    def wait(self) -> int:
+        """The exit code of pytest; `last` is its own last line then."""
+        code = self._process.wait()
+        self._reader.join()
+        return code
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self.wait()
 
 
-def second_half(arguments: list[str]) -> tuple[int, str]:
-    """The suite once more, on servers that live as long as it takes."""
-    with private_servers() as servers:
-        return half("PostgreSQL and Redis", arguments, servers.environment)
+@contextmanager
+def halves(arguments: list[str], *, with_servers: bool) -> Iterator[list[Half]]:
+    """Both halves at once, each with its own data: two cores do in the time of one half what one would do in two."""
+    with ExitStack() as stack:
+        running = []
+
+        def begin(name: str, servers: dict[str, str]) -> None:
+            if with_servers:
+                # What asks no database runs in one of the halves only; see tests/conftest.py.
+                servers = {**servers, "PORTAL_TESTS_HALF": name}
+            running.append(Half(name, arguments, stack.enter_context(scratch()), servers))
+            stack.callback(running[-1].stop)
+
+        begin("SQLite", {})
+        if with_servers:
+            begin("PostgreSQL", stack.enter_context(private_servers()).environment)
+        yield running
+
+
+def counted(lines: Iterable[str]) -> str:
+    """The numbers of all halves in one line, as test runners close: "12 passed, 0 failed, 1 skipped"."""
+    numbers: Counter[str] = Counter()
+    for line in lines:
+        for number, word in re.findall(r"(\d+) (passed|failed|errors?|skipped)", line):
+            numbers["failed" if word.startswith("error") else word] += int(number)
+    return ", ".join(f"{numbers[word]} {word}" for word in ("passed", "failed", "skipped"))
 
 
 def main(arguments: list[str]) -> int:
@@ -101,19 +139,19 @@ def main(arguments: list[str]) -> int:
     if problem:
         say(problem)
     must = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
-    results = {"SQLite": half("SQLite", arguments, {})}
     lacking = needs.missing(SERVERS)
-    if not lacking:
-        results["PostgreSQL and Redis"] = second_half(arguments)
+    with halves(arguments, with_servers=not lacking) as running:
+        codes = {one: one.wait() for one in running}
     say("")
-    for name, (code, last) in results.items():
-        say(f"{name}: {last}" if code == 0 else f"{name}: FAILED: {last}")
+    for one, code in codes.items():
+        say(f"{one.name}: {one.last}" if code == 0 else f"{one.name}: FAILED: {one.last}")
     if lacking:
         say(f"Half of the tests was SKIPPED: no PostgreSQL and Redis ({', '.join(lacking)} not installed).")
     if problem:
         say("Not all that the tests need could be installed; the first lines say what to type.")
     say(f"{time.monotonic() - began:.0f} s in all")
-    return 1 if any(code for code, _ in results.values()) or (must and (lacking or problem)) else 0
+    say(counted(one.last for one in codes))
+    return 1 if any(codes.values()) or (must and (lacking or problem)) else 0
 
 
 if __name__ == "__main__":

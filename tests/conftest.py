@@ -1,5 +1,6 @@
 """The ground on which every test stands: strict, and nobody outside is touched."""
 
+import os
 import re
 
 import pytest
@@ -37,3 +38,43 @@ def _fresh_cache() -> None:
 @pytest.fixture(autouse=True)
 def _files_of_their_own(settings, tmp_path):  # type: ignore[no-untyped-def]
     settings.MEDIA_ROOT = tmp_path / "files"
+
+
+# Where both halves of the suite run (scripts/suite.py), some tests run in one of them only. What asks no database, and
+# what people do in a browser but for the main job, runs beside PostgreSQL and Redis, as in production.
+ON_POSTGRESQL_ONLY = (
+    "tests/word/",
+    "tests/pdf/",
+    "tests/ground/",
+    "tests/actionplan/test_reading",
+    "tests/journeys/test_gallery.py",
+    "tests/journeys/test_invitation.py",
+    "tests/journeys/test_publication.py",
+    "tests/journeys/test_sign_in.py",
+    "tests/journeys/test_without_javascript.py",
+    "tests/stakeholders/test_mapping_in_browser.py",
+)
+# What walks all pages once more after the matrix has: the answers are the same on both.
+ON_SQLITE_ONLY = (
+    "tests/journeys/test_register_pages.py",
+    "tests/test_canaries.py",
+    "tests/test_consistency.py",
+    "tests/test_headers.py",
+    "tests/test_permissions.py::test_answer_",
+    "tests/test_permissions.py::test_form_without_a_token",
+    "tests/test_permissions.py::test_head_answers_as_get_does",
+    "tests/test_permissions.py::test_other_methods_change_nothing",
+)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    half = os.environ.get("PORTAL_TESTS_HALF", "")
+    left_out = [item for item in items if _is_for_the_other(half, item)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+
+
+def _is_for_the_other(half: str, item: pytest.Item) -> bool:
+    theirs = {"SQLite": ON_POSTGRESQL_ONLY, "PostgreSQL": ON_SQLITE_ONLY}.get(half, ())
+    return item.nodeid.startswith(theirs)

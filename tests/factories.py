@@ -8,10 +8,24 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from actionplan.models import Activity, Assignment, Objective, Priority, Strategy, TimelineBand
-from actionplan.permissions import FOLLOW, MANAGE
+from actionplan.permissions import let_coordinate, let_follow
 from consultations.models import Answer, Change, Comment, Consultation, Document, Node, Publication, Response, Version
-from stakeholders.models import Body, Organisation, User
-from stakeholders.permissions import grant
+from stakeholders.models import (
+    Address,
+    Affiliation,
+    Alias,
+    Body,
+    Category,
+    Consent,
+    Contact,
+    Interaction,
+    Invitation,
+    Organisation,
+    Seat,
+    Standing,
+    User,
+)
+from stakeholders.permissions import auditors
 
 
 class UserFactory(DjangoModelFactory):
@@ -29,6 +43,86 @@ class OrganisationFactory(DjangoModelFactory):
 
     slug = factory.Sequence(lambda n: f"organisation-{n}")
     name = factory.Sequence(lambda n: f"Organisation {n}")
+
+
+class AliasFactory(DjangoModelFactory):
+    class Meta:
+        model = Alias
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    name = factory.Sequence(lambda n: f"Alias {n}")
+
+
+class ContactFactory(DjangoModelFactory):
+    class Meta:
+        model = Contact
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"Contact {n}")
+    email = factory.PostGeneration(
+        lambda contact, _create, address, **_rest: AddressFactory(contact=contact, email=address) if address else None
+    )
+
+
+class AddressFactory(DjangoModelFactory):
+    class Meta:
+        model = Address
+
+    contact = factory.SubFactory(ContactFactory)
+    email = factory.Sequence(lambda n: f"contact{n}@portal.example")
+
+
+class AffiliationFactory(DjangoModelFactory):
+    class Meta:
+        model = Affiliation
+
+    contact = factory.SubFactory(ContactFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+
+
+class ConsentFactory(DjangoModelFactory):
+    class Meta:
+        model = Consent
+
+    contact = factory.SubFactory(ContactFactory)
+    purpose = Consent.Purpose.CONTACT
+
+
+class InteractionFactory(DjangoModelFactory):
+    class Meta:
+        model = Interaction
+
+    subject = factory.Sequence(lambda n: f"Conversation {n}")
+    recorded_by = factory.SubFactory(UserFactory)
+
+
+class StandingFactory(DjangoModelFactory):
+    class Meta:
+        model = Standing
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    influence = 3
+    interest = 3
+    judged_by = factory.SubFactory(UserFactory)
+
+
+class InvitationFactory(DjangoModelFactory):
+    class Meta:
+        model = Invitation
+
+    contact = factory.SubFactory(ContactFactory)
+    email = factory.Sequence(lambda n: f"invited{n}@portal.example")
+    token_hash = factory.Sequence(lambda n: f"{n:064}")
+    sent_by = factory.SubFactory(UserFactory)
+
+
+class SeatFactory(DjangoModelFactory):
+    class Meta:
+        model = Seat
+
+    body = factory.SubFactory("tests.factories.BodyFactory")
+    organisation = factory.SubFactory(OrganisationFactory)
+    holder = factory.SubFactory(ContactFactory)
 
 
 class BodyFactory(DjangoModelFactory):
@@ -215,7 +309,7 @@ class PublicationFactory(DjangoModelFactory):
 def coordinator_of(strategy: Strategy, **fields: object) -> User:
     """Alice: she coordinates the strategy."""
     group, _made = Group.objects.get_or_create(name=f"coordinators:{strategy.slug}")
-    grant(MANAGE, group, strategy)
+    let_coordinate(group, strategy)
     user = UserFactory(**{"name": "Alice", **fields})
     user.groups.add(group)
     return user
@@ -224,7 +318,7 @@ def coordinator_of(strategy: Strategy, **fields: object) -> User:
 def follower_of(strategy: Strategy, **fields: object) -> User:
     """Bob: he sits in the task force and reads the papers of the strategy before the public."""
     group, _made = Group.objects.get_or_create(name=f"task-force:{strategy.slug}")
-    grant(FOLLOW, group, strategy)
+    let_follow(group, strategy)
     user = UserFactory(**{"name": "Bob", **fields})
     user.groups.add(group)
     return user
@@ -233,3 +327,42 @@ def follower_of(strategy: Strategy, **fields: object) -> User:
 def outsider(**fields: object) -> User:
     """Charlie: he has an account and no right at all."""
     return UserFactory(**{"name": "Charlie", **fields})
+
+
+def category(key: str) -> Category:
+    """One of the categories that come with the portal, such as "ministries"."""
+    return Category.objects.get(key=key)
+
+
+def contact_of(user: User, **fields: object) -> Contact:
+    """The person's row in the register, recognised by the address of the account."""
+    return ContactFactory(**{"name": user.name, "user": user, "email": user.email, **fields})
+
+
+def seated(body: Body, **fields: object) -> User:
+    """Somebody with an account who holds a seat in the body today."""
+    user = UserFactory(**fields)
+    SeatFactory(body=body, holder=contact_of(user))
+    return user
+
+
+def focal_point_of(organisation: Organisation, **fields: object) -> User:
+    """Fay: she speaks for the organisation today."""
+    user = UserFactory(**{"name": "Fay", **fields})
+    if organisation.group is None:
+        organisation.group = Group.objects.create(name=f"focal-points:{organisation.slug}")
+        organisation.save()
+    AffiliationFactory(contact=contact_of(user), organisation=organisation, is_focal_point=True)
+    return user
+
+
+def keeper_of_the_register(**fields: object) -> User:
+    """Alice, where it does not matter which strategy she coordinates."""
+    return coordinator_of(StrategyFactory(), **fields)
+
+
+def auditor(**fields: object) -> User:
+    """Otto: he reads everything but the standings, and changes nothing."""
+    user = UserFactory(**{"name": "Otto", **fields})
+    user.groups.add(auditors())
+    return user

@@ -24,6 +24,7 @@ from tests.policy import Row, word_of
 FILES = {
     "draft.md": b"# A draft\n\nOperators report within 24 hours.\n",
     "plan.yaml": b"priorities: [{title: Law, objectives: [{title: Set, leads: [AG], activities: [Do it]}]}]",
+    "people.csv": b"Organisation,Name,E-mail\nHarbour Office,Cleo Marsh,cleo@portal.example\n",
 }
 # What may change by looking: the session, and nothing else.
 NOT_COMPARED = {"django_session"}
@@ -40,7 +41,9 @@ class Visit:
 
     @property
     def word(self) -> str:
-        return word_of(self.response.status_code, self.response.headers.get("Location", ""), bool(self.changed))
+        method = self.response.request["REQUEST_METHOD"]
+        location = self.response.headers.get("Location", "")
+        return word_of(method, self.response.status_code, location, bool(self.changed))
 
 
 @dataclass
@@ -70,9 +73,21 @@ class House:
         client, writing = self.client(role, **options), _Writing()
         with undone(), connection.execute_wrapper(writing):
             ask = getattr(client, method.lower())
-            response = ask(path, _filled(send or {})) if method == "POST" else ask(path)
+            response = ask(path, self._filled(send or {})) if method == "POST" else ask(path)
             body = response.getvalue()
             return Visit(response, body, self._changes() if writing.happened else frozenset())
+
+    def look(self, role: str, path: str) -> Visit:
+        """What a role gets at an address; asked once for all tests of a module, since looking changes nothing."""
+        if (role, path) not in self.memory:
+            self.memory[role, path] = self.visit(role, path)
+        return self.memory[role, path]
+
+    def _filled(self, send: dict[str, Any]) -> dict[str, Any]:
+        return {name: self._value(str(value)) for name, value in send.items()}
+
+    def _value(self, value: str) -> Any:
+        return _file(value) if value.startswith("file:") else value.format(**self.world.addresses)
 
     def _changes(self) -> frozenset[str]:
         after = fingerprints()
@@ -88,10 +103,6 @@ class _Writing:
     def __call__(self, execute: Any, sql: str, *rest: Any) -> Any:
         self.happened = self.happened or not sql.lstrip("( ").upper().startswith(READING)
         return execute(sql, *rest)
-
-
-def _filled(send: dict[str, Any]) -> dict[str, Any]:
-    return {name: _file(value) if str(value).startswith("file:") else value for name, value in send.items()}
 
 
 def _file(value: str) -> SimpleUploadedFile:

@@ -10,6 +10,8 @@ from tests.world import ROLES
 
 TABLE = Path(__file__).with_suffix(".yaml")
 LOGIN_PATH = "/account/login/"
+# What a form brought that wrote something and led nowhere else.
+WRITTEN_AND = {200: "given", 409: "kept"}
 
 
 @dataclass(frozen=True)
@@ -48,12 +50,14 @@ def _read_only(get: tuple[str, ...]) -> tuple[str, ...]:
     return tuple("login" if word == "login" else "405" for word in get)
 
 
-def word_of(status: int, location: str, changed: bool) -> str:
+def word_of(method: str, status: int, location: str, changed: bool) -> str:
     """What happened, in the words of the table."""
     if status in (301, 302, 303):
         if location.startswith(LOGIN_PATH) and not changed:
             return "login"
         return "done" if changed else "away"
+    if changed and method == "POST" and status in WRITTEN_AND:
+        return WRITTEN_AND[status]
     if changed:
-        return "kept" if status == 409 else f"{status} with a change"
+        return f"{status} with a change"
     return str(status)

@@ -25,6 +25,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = True
+# Most tests sign a coordinator in without any factor; those of the second factor itself set it to True.
+SECOND_FACTOR_REQUIRED = False
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, so that a server or a worker in another process sees the same rows.
     DATABASES["default"]["TEST"] = {"NAME": f"{_scratch}/test.sqlite3"}

@@ -12,6 +12,16 @@ ROWS = policy.rows()
 PAGES = {row.path: row for row in ROWS}
 each_page = pytest.mark.parametrize("path", PAGES)
 
+WANTED = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+# What the pages need from the portal itself, and nothing from anywhere else.
+OWN = {"script-src", "style-src", "img-src", "font-src", "connect-src", "manifest-src", "form-action"}
+NOTHING = {"default-src", "frame-ancestors", "base-uri"}
+
 
 def name_of(path: str) -> str:
     """The name of the pattern that a path leads to; empty where it leads nowhere."""
@@ -33,7 +43,7 @@ def test_table_names_no_address_that_is_not_there(house: House):
 
 @each_page
 def test_page_is_shown_to_whom_the_table_says(house: House, path: str):
-    words = {role: house.visit(role, house.path(PAGES[path])).word for role in ROLES}
+    words = {role: house.look(role, house.path(PAGES[path])).word for role in ROLES}
 
     assert words == PAGES[path].expected("GET")
 
@@ -71,3 +81,34 @@ def test_form_without_a_token_is_refused(house: House, path: str):
     visit = house.visit("administrator", house.path(row), "POST", row.send, enforce_csrf_checks=True)
 
     assert (visit.response.status_code, set(visit.changed)) == (403, set())
+
+
+# --- What each answer carries, so that browsers and proxies stay in bounds --------------------------------------------
+
+
+def directives(policy_text: str) -> dict[str, str]:
+    return dict(part.strip().split(" ", 1) for part in policy_text.split(";") if part.strip())
+
+
+@each_page
+def test_answer_carries_the_safety_headers(house: House, path: str):
+    # With "same-origin" a browser would send the form behind the link of a mail without saying from where.
+    referrer = "strict-origin" if path.startswith("/invitations/accept/") else "same-origin"
+    for role in ROLES:
+        headers = house.look(role, house.path(PAGES[path])).response.headers
+
+        assert {name: headers.get(name) for name in WANTED} == {**WANTED, "Referrer-Policy": referrer}
+        assert directives(headers["Content-Security-Policy"]) == {
+            **dict.fromkeys(OWN, "'self'"),
+            **dict.fromkeys(NOTHING, "'none'"),
+        }
+
+
+@each_page
+def test_answer_to_somebody_signed_in_is_kept_by_no_proxy(house: House, path: str):
+    for role in ROLES[1:]:
+        response = house.look(role, house.path(PAGES[path])).response
+        said = response.headers.get("Cache-Control", "")
+
+        assert "private" in said, f"{role}: {said!r}"
+        assert "no-store" in said or not response.headers.get("Content-Type", "").startswith("text/html")

@@ -1,13 +1,15 @@
 """A small country for the tests that hold the whole house: who lives in it, what they wrote, and who may read it.
 
-Three strategies: `cycle` is announced, `coming` and `other` are not. Bob follows and Alice coordinates the first two,
-Dora coordinates the third, Charlie has an account and no right. Slugs and keys are fixed, so that policy.yaml can name
-them.
+Three strategies: `cycle` is announced, `coming` and `other` are not. Bob follows the first two by his seat in the task
+force, Alice coordinates them, Dora coordinates the third. Mina sits in another body, Fay speaks for an organisation, a
+guest was invited to read one draft, the auditor reads nearly everything, Charlie has an account and no right. Slugs and
+keys are fixed, so that policy.yaml can name them. Who is in the register, tests/neighbours.py says.
 Each compartment carries a marker in all its texts; `READERS` says who may ever see it.
 """
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -16,15 +18,17 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from actionplan.models import PlanUpload, Strategy
+from actionplan.permissions import let_follow
 from consultations.commenting import links
 from consultations.drafting.annex import add_annex
+from consultations.drafting.guests import make_guests
 from consultations.models import Comment, Consultation, Document, Figure, Node, Publication, Upload, Version
 from ncss_portal.outbox.models import Mail
 from roadmap.models import Phase, Roadmap, Step
 from stakeholders.models import User
-from tests import factories
+from tests import factories, neighbours
 
-ROLES = ("anonymous", "charlie", "bob", "alice", "dora", "administrator")
+ROLES = ("anonymous", "guest", "charlie", "fay", "mina", "bob", "alice", "dora", "auditor", "administrator")
 EVERYBODY = frozenset(ROLES)
 
 # marker: what it is hidden in; and the readers of each.
@@ -38,18 +42,21 @@ PREPARED = "mark-9b20f6d84c7e4153a0d5-prepared"
 UPLOADED = "mark-e31c5a7f0b964d82931f-uploaded"
 OTHER_UPLOAD = "mark-47d2b90e6c8f4a1395ab-other-upload"
 UNPUBLISHED = "mark-6c8d1f3e7a054b92b6e4-unpublished"
+GUESTED = "mark-2d7f8a1c4e6b4903b5d8-guested"
 VOICE_ADDRESS = "mark-f05a2c9d4e7b4816-voice@portal.example"
 WAITING_ADDRESS = "mark-a8e1d37b5c0f4962-waiting@portal.example"
 CHARLIE_ADDRESS = "mark-3d90c6b1f8e74a25-charlie@portal.example"
 
-FOLLOWERS = frozenset({"bob", "alice", "administrator"})
+FOLLOWERS = frozenset({"bob", "alice", "auditor", "administrator"})
 COORDINATORS = frozenset({"alice", "administrator"})
+OTHERS = frozenset({"dora", "auditor", "administrator"})
 READERS: dict[str, frozenset[str]] = {
     PUBLIC: EVERYBODY,
     WORKING: FOLLOWERS,
     HIDDEN: FOLLOWERS,
     UNPUBLISHED: FOLLOWERS,
-    OTHER: frozenset({"dora", "administrator"}),
+    OTHER: OTHERS,
+    GUESTED: FOLLOWERS | {"guest"},
     OTHER_UPLOAD: frozenset({"dora", "administrator"}),
     PREPARED: COORDINATORS,
     UPLOADED: COORDINATORS,
@@ -58,7 +65,8 @@ READERS: dict[str, frozenset[str]] = {
     WAITING: frozenset(),
     WAITING_ADDRESS: frozenset(),
     VOICE_ADDRESS: frozenset(),
-    CHARLIE_ADDRESS: frozenset({"charlie"}),
+    CHARLIE_ADDRESS: frozenset({"charlie", "administrator"}),
+    **neighbours.READERS,
 }
 
 
@@ -84,24 +92,31 @@ class World:
         self._uploads()
         self._publications()
         self.token = links.token_of(self.waiting)
+        # Worked out before anybody looks: a seal says what the file would change in the register as it is now.
+        assert self.addresses
 
     # --- People ------------------------------------------------------------------------------------------------------
 
     def _settle(self) -> None:
-        alice, bob = factories.coordinator_of(self.cycle), factories.follower_of(self.cycle)
+        alice = factories.coordinator_of(self.cycle)
         factories.coordinator_of(self.coming)
-        factories.follower_of(self.coming)
         alice.groups.add(Group.objects.get(name="coordinators:coming"))
-        bob.groups.add(Group.objects.get(name="task-force:coming"))
         self.people: dict[str, User] = {
+            "guest": factories.UserFactory(name="Guest"),
             "charlie": factories.outsider(email=CHARLIE_ADDRESS),
-            "bob": bob,
+            "fay": factories.UserFactory(name="Fay"),
+            "mina": factories.UserFactory(name="Mina"),
+            "bob": factories.UserFactory(name="Bob"),
             "alice": alice,
             "dora": factories.coordinator_of(self.other, name="Dora"),
+            "auditor": factories.auditor(),
             "administrator": factories.UserFactory(name="Administrator", is_superuser=True, is_staff=True),
         }
         for person in self.people.values():
             EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+        self.register = neighbours.Register(self.people)
+        for strategy in (self.cycle, self.coming):
+            let_follow(self.register.task_force.group, strategy)
 
     # --- Papers ------------------------------------------------------------------------------------------------------
 
@@ -230,10 +245,16 @@ class World:
     def _hidden_papers(self) -> None:
         self.version(self.paper("coming-paper", self.coming, HIDDEN), HIDDEN, figure=900021)
         self.version(self.paper("other-paper", self.other, OTHER), OTHER, figure=900031)
+        guest_paper = self.paper("guest-paper", self.cycle, GUESTED)
+        self.version(guest_paper, GUESTED, figure=900013)
+        self.people["guest"].groups.add(make_guests(guest_paper.slug))
 
     def _uploads(self) -> None:
-        for pk, strategy, marker in ((900041, self.cycle, UPLOADED), (900042, self.other, OTHER_UPLOAD)):
-            brought: dict[str, Any] = {"pk": pk, "strategy": strategy, "brought_by": self.people["alice"]}
+        for pk, strategy, marker, whose in (
+            (900041, self.cycle, UPLOADED, "alice"),
+            (900042, self.other, OTHER_UPLOAD, "dora"),
+        ):
+            brought: dict[str, Any] = {"pk": pk, "strategy": strategy, "brought_by": self.people[whose]}
             draft = f"# Title {marker}\n\nText {marker}\n".encode()
             Upload.objects.create(name=f"{marker}.md", file=ContentFile(draft, f"{marker}.md"), **brought)
             plan = PLAN.replace("MARKER", marker).encode()
@@ -266,12 +287,12 @@ class World:
 
     # --- What the tests ask for --------------------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def addresses(self) -> dict[str, str]:
         """What stands in braces in policy.yaml: values that cannot be written down there."""
         commented = Comment.objects.get(consultation__slug="open-period", number=1).node
         assert commented is not None
-        return {"token": self.token, "anchor": commented.anchor}
+        return {"token": self.token, "anchor": commented.anchor, **self.register.addresses}
 
 
 PLAN = """

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
 from playwright.sync_api import Browser, Page
 
@@ -57,8 +56,7 @@ class Cast:
 @contextmanager
 def cast_of(chromium: Browser, url: str, post: Postbox, *, javascript: bool = True) -> Iterator[Cast]:
     """Four browsers, and the one account that a new portal has: its administrator's."""
-    dora = User.objects.create_superuser(DORA, name="Dora Usher")
-    EmailAddress.objects.create(user=dora, email=DORA, verified=True, primary=True)
+    User.objects.create_superuser(DORA, name="Dora Usher")
     pages = [new_page(chromium, base_url=url, javascript=javascript) for _person in range(4)]
     yield Cast(*pages, post=post)
     for page in pages:
