@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from importlib.resources import files
 from weakref import WeakKeyDictionary
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 # Root in a container has no sandbox; the rest keeps the browser from talking to anybody but the portal.
 FLAGS = [
@@ -24,6 +24,8 @@ FLAGS = [
 ]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE, DESK = 360, 1280
+# Half a minute, not Playwright's five seconds: two suites and a portal share two cores, and a slow page is no wrong one.
+PATIENCE_MS = 30_000
 
 # axe gives up on a text whose lines lie over different rows, in a cell that spans them. There the first letter alone
 # decides. It gives up on every text of an SVG picture too; tests/ground/test_pictures.py works those contrasts out.
@@ -57,6 +59,7 @@ def launch() -> Iterator[Browser]:
     """A Chromium without a window, for as long as the block runs."""
     # Playwright keeps an event loop in this thread, and Django's ORM would refuse to work beside it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         try:
@@ -81,7 +84,7 @@ def new_page(
         java_script_enabled=javascript,
     )
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE_MS)
     noted = _violations[page] = []
     page.on("console", lambda message: _note(message, noted))
     return page

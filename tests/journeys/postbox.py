@@ -7,7 +7,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 60
 # Django's file backend writes this below each mail.
 END = b"\n" + b"-" * 79 + b"\n"
 
