@@ -252,17 +252,27 @@ if OIDC_SERVER_URL:
 
 
 def mail_settings(url: str) -> dict[str, object]:
-    """Django's mail settings of EMAIL_URL; `filemail:///folder` keeps each mail as a file."""
+    """Django's mail settings of EMAIL_URL; `filemail:///folder` keeps each mail as a file.
+
+    Mail servers are spoken to by the outbox's own backend, which can tell a refused mail from a doubtful one.
+    """
     if url.startswith("filemail:"):
         folder = urlsplit(url).path or str(VAR_DIR / "mail")
         return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": folder}
-    return dict(env.email_url_config(url))
+    config = dict(env.email_url_config(url))
+    if config["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+        config["EMAIL_BACKEND"] = "ncss_portal.outbox.smtp.EmailBackend"
+    return config
 
 
 vars().update(mail_settings(env.str("EMAIL_URL")))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"portal@{urlsplit(SITE_URL).hostname}")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# So many mails leave the portal in a minute at most, whatever the number of workers; 0 sets no limit.
+MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", default=0)
+# The mailbox of DEFAULT_FROM_EMAIL, to which mail comes back: imaps://user:password@host/INBOX, percent-encoded.
+BOUNCE_URL = env.str("BOUNCE_URL", default="")
 
 # Celery spells the address of a socket in its own way.
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1) or "filesystem://localhost//"
@@ -276,6 +286,15 @@ if not REDIS_URL:
         "control_folder": str(_broker / "control"),
         "polling_interval": 0.2,
     }
+else:
+    # A request that rings the bell shall not wait for a Redis that is away: the next sweep finds the row.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0.1,
+        "interval_max": 0.2,
+        "socket_connect_timeout": 2,
+    }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -285,11 +304,17 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     # The only thing that beat knows: look for what is due. Twice does no harm.
-    "sweep": {"task": "ncss_portal.outbox.tasks.sweep", "schedule": 60.0, "options": {"expires": 60}},
+    "sweep": {"task": "ncss_portal.outbox.tasks.sweep", "schedule": 30.0, "options": {"expires": 30}},
     "render": {"task": "consultations.publishing.tasks.sweep", "schedule": 60.0, "options": {"expires": 60}},
     # In the night of the portal; what a day misses, the next one does.
     "forget": {"task": "stakeholders.privacy.tasks.forget_old", "schedule": crontab(hour=3, minute=20)},
 }
+if BOUNCE_URL:
+    CELERY_BEAT_SCHEDULE["returned-mail"] = {
+        "task": "ncss_portal.outbox.tasks.read_returned_mail",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    }
 
 # --- Language and time ---------------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
@@ -32,6 +32,8 @@ class Servers:
     """Both servers while they run; `folder` holds their sockets, data and logs."""
 
     folder: Path
+    # The process of Redis: one, or one after the other where a test kills it.
+    bells: list[subprocess.Popen[bytes]] = field(default_factory=list, compare=False, repr=False)
 
     @property
     def postgresql_data(self) -> Path:
@@ -61,20 +63,35 @@ class Servers:
         if known != {"dir": str(self.folder), "port": "0"}:
             raise NotOursError(f"Redis at {self.redis_socket}: {known}")
 
+    def kill_redis(self) -> None:
+        """Redis is gone, and all that it knew, as when its machine breaks down."""
+        self.prove_ours()
+        self.bells[-1].kill()
+        self.bells[-1].wait(START_SECONDS)
+        self.redis_socket.unlink(missing_ok=True)
+        for kept in self.folder.glob("*.rdb"):
+            kept.unlink()
+
+    def start_redis(self) -> None:
+        """Starts Redis, empty, on the same socket; returns when it answers."""
+        self.bells.append(_start_redis(self))
+
 
 @contextmanager
-def private_servers() -> Iterator[Servers]:
-    """PostgreSQL and Redis, started and proved to be ours; stopped, and their folder removed, at the end."""
+def private_servers(*, durable: bool = False) -> Iterator[Servers]:
+    """PostgreSQL and Redis, started and proved to be ours; stopped, and their folder removed, at the end.
+
+    `durable`: PostgreSQL keeps each transaction on disk, as in production; for figures, since it takes longer.
+    """
     # Short, and always under /tmp: the path of a socket may have no more than 107 bytes.
     servers = Servers(Path(tempfile.mkdtemp(prefix="portal-", dir="/tmp")).resolve())
-    bell = None
     try:
-        _start_postgresql(servers)
-        bell = _start_redis(servers)
+        _start_postgresql(servers, durable=durable)
+        servers.start_redis()
         servers.prove_ours()
         yield servers
     finally:
-        if bell:
+        for bell in servers.bells:
             bell.terminate()
             bell.wait(START_SECONDS)
         _stop_postgresql(servers)
@@ -92,7 +109,7 @@ def _run(*command: str | Path) -> None:
         raise RuntimeError(f"{' '.join(map(str, command))}: {done.stdout.strip()}")
 
 
-def _start_postgresql(servers: Servers) -> None:
+def _start_postgresql(servers: Servers, *, durable: bool) -> None:
     programs = postgresql_programs()
     if programs is None:
         raise RuntimeError("PostgreSQL is not installed")
@@ -103,10 +120,10 @@ def _start_postgresql(servers: Servers) -> None:
         *_as_postgres(), programs / "initdb", "--pgdata", data, "--username", "portal", "--auth", "trust",
         "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync",
     )  # fmt: skip
-    # Nothing here outlives the tests, so nothing need be on disk when a transaction ends.
-    options = (
-        f"-k {servers.folder} -c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-    )
+    options = f"-k {servers.folder} -c listen_addresses=''"
+    if not durable:
+        # Nothing here outlives the tests, so nothing need be on disk when a transaction ends.
+        options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
     _run(
         *_as_postgres(), programs / "pg_ctl", "--pgdata", data, "--log", log, "--wait",
         "--timeout", str(START_SECONDS), "--options", options, "start",

@@ -1,12 +1,11 @@
 """Publishing the answers of a comment period: all together, once, and each respondent is told."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from consultations.answering.models import Answer
@@ -14,7 +13,7 @@ from consultations.answering.preparing import AlreadyPublic
 from consultations.answering.taking import Refused
 from consultations.commenting.models import Comment, Consultation
 from ncss_portal.history.models import record
-from ncss_portal.outbox.sending import queue
+from ncss_portal.outbox.queueing import queue
 
 REASON = "answers_published"
 
@@ -75,9 +74,11 @@ def publish_answers(consultation: Consultation, *, by: Any, at: datetime | None 
     return _tell(held)
 
 
-def respondents(consultation: Consultation) -> dict[str, list[Comment]]:
-    """Who sent comments, by mail address, each with all that came from it."""
+def respondents(consultation: Consultation, *, of: str = "") -> dict[str, list[Comment]]:
+    """Who sent comments, by mail address, each with all that came from it; `of` asks for one address alone."""
     sent = Comment.objects.sent().filter(consultation=consultation).select_related("response__user").order_by("number")
+    if of:
+        sent = sent.filter(Q(response__user__email__iexact=of) | Q(response__user=None, response__email__iexact=of))
     found: dict[str, list[Comment]] = {}
     for comment in sent:
         if address := _address(comment):
@@ -96,14 +97,6 @@ def _address(comment: Comment) -> str:
 
 def _tell(consultation: Consultation) -> int:
     people = respondents(consultation)
-    for address, comments in people.items():
-        _write_to(address, consultation, comments)
+    for address in people:
+        queue(recipient=address, reason=REASON, occasion=str(consultation.pk), about=consultation.pk)
     return len(people)
-
-
-def _write_to(address: str, consultation: Consultation, comments: Iterable[Comment]) -> None:
-    links = [(comment.reference, f"{settings.SITE_URL}{comment.get_absolute_url()}") for comment in comments]
-    context = {"consultation": consultation, "name": next(iter(comments)).response.name, "links": links}
-    queue(
-        recipient=address, reason=REASON, occasion=str(consultation.pk), template="answers_published", context=context
-    )

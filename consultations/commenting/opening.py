@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from consultations.commenting.dates import tell_of_opening
 from consultations.commenting.models import Consultation
 from consultations.drafting.models import Document, Version
 from consultations.drafting.versions import freeze
@@ -58,6 +59,7 @@ def open_consultation(
     except IntegrityError as taken:  # by a period of another document, at this very moment
         raise _address_is_taken(address) from taken
     record("comment period opened", consultation, by=by, opens_at=opens_at, closes_at=closes_at)
+    tell_of_opening(consultation, at)
     return consultation
 
 

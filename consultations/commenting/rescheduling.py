@@ -1,11 +1,13 @@
 """Moving the dates of a comment period, as far as that is fair to those who comment."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from consultations.commenting.dates import Dates, tell_of_move
 from consultations.commenting.models import Consultation, Phase
 from consultations.commenting.opening import CannotOpenError, refuse_dates
 from ncss_portal.history.models import record
@@ -37,7 +39,7 @@ def reschedule(
     phase = consultation.phase_at(at)
     if phase == Phase.CLOSED:
         raise CannotMoveError(_("This comment period is closed and stays closed. Open a new one instead."))
-    before = {"opens_at": consultation.opens_at, "closes_at": consultation.closes_at}
+    before = Dates.of(consultation)
     if phase == Phase.SCHEDULED and opens_at is not None:
         consultation.opens_at = max(opens_at, at)
     consultation.closes_at = closes_at
@@ -47,10 +49,11 @@ def reschedule(
         )
     except CannotOpenError as reason:
         raise CannotMoveError(str(reason)) from reason
-    after = {"opens_at": consultation.opens_at, "closes_at": consultation.closes_at}
+    after = Dates.of(consultation)
     if after != before:
         consultation.save(update_fields=["opens_at", "closes_at"])
-        record("comment period moved", consultation, by=by, before=before, after=after)
+        record("comment period moved", consultation, by=by, before=asdict(before), after=asdict(after))
+        tell_of_move(consultation, before, at)
     return consultation
 
 
@@ -62,7 +65,8 @@ def close_now(consultation: Consultation, *, by: Person | None, at: datetime | N
     # In the moment of its opening there is no time between opening and closing.
     if consultation.phase_at(at) != Phase.OPEN or at <= consultation.opens_at:
         raise CannotMoveError(_("This comment period is not open."))
-    before, consultation.closes_at = consultation.closes_at, at
+    before, consultation.closes_at = Dates.of(consultation), at
     consultation.save(update_fields=["closes_at"])
-    record("comment period closed early", consultation, by=by, before=before, after=at)
+    record("comment period closed early", consultation, by=by, before=before.closes_at, after=at)
+    tell_of_move(consultation, before, at)
     return consultation

@@ -8,12 +8,13 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from consultations.commenting import links
+from consultations.commenting.mails import CONFIRM_REASON
 from consultations.commenting.models import Comment, Consultation, Phase, Response
-from consultations.commenting.places import name_of, takes_comments
+from consultations.commenting.places import takes_comments
+from consultations.commenting.receipts import queue_receipt
 from consultations.drafting.models import Node
 from ncss_portal.history.models import record
-from ncss_portal.outbox.sending import queue
+from ncss_portal.outbox.queueing import queue
 from stakeholders.models import User
 
 # The same words again within this time are a double click, not a second comment.
@@ -114,19 +115,10 @@ def send(comment: Comment, *, at: datetime) -> bool:
     comment.sent_at = at
     comment.save(update_fields=["number", "sent_at", "response"])
     record("comment sent", comment, by=comment.response.user)
+    queue_receipt(comment)
     return True
 
 
 def _ask_to_confirm(comment: Comment) -> None:
-    queue(
-        recipient=comment.response.email,
-        reason="confirm",
-        occasion=str(comment.pk),
-        template="comment_confirm",
-        context={
-            "consultation": comment.consultation,
-            "place": name_of(comment.node),
-            "path": links.confirmation_path(comment),
-            "days": links.VALID_FOR.days,
-        },
-    )
+    address = comment.response.email
+    queue(recipient=address, reason=CONFIRM_REASON, occasion=str(comment.pk), about=comment.pk)

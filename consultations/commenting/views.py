@@ -10,10 +10,12 @@ from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from consultations.commenting import limits, links
+from consultations.commenting.calling_off import CannotCallOffError, call_off
 from consultations.commenting.confirming import confirm
 from consultations.commenting.draft_page import DraftPage, Wish, said
 from consultations.commenting.forms import CommentForm, DatesForm, OpenForm
@@ -22,6 +24,7 @@ from consultations.commenting.opening import CannotOpenError, open_consultation
 from consultations.commenting.places import WHOLE, name_of, node_at
 from consultations.commenting.rescheduling import CannotMoveError, close_now, reschedule
 from consultations.commenting.submitting import Voice, submit
+from consultations.commenting.written_to import number_written_to
 from consultations.drafting.models import Node, Version
 
 PERIODS_PER_PAGE = 25
@@ -93,7 +96,10 @@ def comment_write(request: HttpRequest, slug: str) -> HttpResponse:
     if not limits.may_write(request, form.cleaned_data.get("email", "")):
         form.add_error(None, _("Too many comments came from here. Keep your words and try again in an hour."))
         return _put_right(request, period, anchor, form, now, status=429)
-    comment = submit(period, voice=_voice(request, form), node=node, at=now, **_said(form))
+    try:
+        comment = submit(period, voice=_voice(request, form), node=node, at=now, **_said(form))
+    except Consultation.DoesNotExist:  # called off at this very moment, before it began
+        raise Http404 from None
     if not comment.is_sent and period.phase_at(comment.written_at) != Phase.OPEN:
         return _too_late(request, period, form, now, comment)
     messages.success(request, _what_happened(comment))
@@ -206,10 +212,18 @@ def consultation_open(request: HttpRequest, slug: str, number: int) -> HttpRespo
         except CannotOpenError as reason:
             form.add_error(None, str(reason))
         else:
-            messages.success(request, _("The comment period is set up. The version is frozen."))
-            return redirect(period)
+            messages.success(request, _("The comment period is set up. The version is frozen. These mails go out:"))
+            return redirect("consultations:period_mails", period.slug)
+    context = {"form": form, "version": version, "number": _number_at_opening(version)}
     status = 422 if form.is_bound else 200
-    return render(request, "consultations/consultation_open.html", {"form": form, "version": version}, status=status)
+    return render(request, "consultations/consultation_open.html", context, status=status)
+
+
+def _number_at_opening(version: Version) -> int:
+    """How many people get a mail if a period on this version opens now."""
+    now = timezone.now()
+    planned = Consultation(document=version.document, version=version, opens_at=now, closes_at=now)
+    return number_written_to(planned, now)
 
 
 def consultation_edit(request: HttpRequest, slug: str) -> HttpResponse:
@@ -226,7 +240,12 @@ def consultation_edit(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("The dates are changed."))
             return redirect(period)
-    context = {"form": form, "consultation": period, "is_closed": period.is_closed}
+    context = {
+        "form": form,
+        "consultation": period,
+        "is_closed": period.is_closed,
+        "number": number_written_to(period, timezone.now()),
+    }
     return render(request, "consultations/consultation_edit.html", context, status=422 if form.is_bound else 200)
 
 
@@ -244,7 +263,44 @@ def consultation_close(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "title": _("Close “%(period)s” now") % {"period": period},
         "question": _("Nobody can send a comment from this moment on. A closed period stays closed."),
+        "consequences": [_told(number_written_to(period, timezone.now()))],
         "act": _("Close it now"),
+        "back_url": period.get_absolute_url(),
+    }
+    return render(request, "confirm.html", context)
+
+
+def _told(number: int) -> str:
+    words = ngettext("%(number)s person gets a mail about it.", "%(number)s people get a mail about it.", number)
+    return words % {"number": number}
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def consultation_call_off(request: HttpRequest, slug: str) -> HttpResponse:
+    """A coordinator takes back a comment period that has not begun, after a question."""
+    managed = Consultation.objects.managed_by(request.user).select_related("document__strategy", "version__document")
+    period = get_object_or_404(managed, slug=slug)
+    if request.method == "POST":
+        try:
+            call_off(period, by=request.user)
+        except CannotCallOffError as reason:
+            messages.error(request, str(reason))
+            return redirect(period)
+        messages.success(request, _("The comment period is called off. The version stays frozen."))
+        return redirect(period.version)
+    if period.phase != Phase.SCHEDULED:
+        messages.error(request, _("This comment period has begun, so it cannot be called off. Close it early instead."))
+        return redirect(period)
+    context = {
+        "title": _("Call off “%(period)s”") % {"period": period},
+        "question": _("The comment period does not take place, and its page is gone."),
+        "consequences": [
+            _("%(version)s stays frozen.") % {"version": period.version.label.capitalize()},
+            _("No mail goes out about it any more."),
+            _("The history keeps that it was planned, and who called it off."),
+        ],
+        "act": _("Call it off"),
         "back_url": period.get_absolute_url(),
     }
     return render(request, "confirm.html", context)

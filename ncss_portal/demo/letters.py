@@ -6,7 +6,10 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
+from html.parser import HTMLParser
 from pathlib import Path
+
+from django.utils.translation import gettext as _
 
 # What Django's file backend writes below each message.
 END_OF_MESSAGE = b"\n" + b"-" * 79 + b"\n"
@@ -15,12 +18,18 @@ NEWEST_FILES = 200
 
 @dataclass(frozen=True)
 class Letter:
-    """One mail, as its reader sees it. `body` is plain text."""
+    """One mail, as its reader sees it.
+
+    `body` is its plain text, which says all that its HTML says; `only_in_html` are links that stand there alone, as in
+    a mail that did not come out of the outbox. `attachments` are names of files.
+    """
 
     sent_at: datetime
     recipients: str
     subject: str
     body: str
+    only_in_html: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()
 
 
 def newest(folder: Path, limit: int = 50) -> list[Letter]:
@@ -35,13 +44,37 @@ def _letters_in(file: Path) -> Iterator[Letter]:
     for raw in complete:
         message = message_from_bytes(raw, _class=EmailMessage, policy=policy.default)
         if message["Date"]:
-            body = message.get_body(("plain",))
+            text, html = _part(message, "plain"), _part(message, "html")
             yield Letter(
                 sent_at=_moment(message["Date"]),
                 recipients=str(message["To"] or ""),
                 subject=str(message["Subject"] or ""),
-                body=body.get_content().strip() if body else "",
+                body=text,
+                only_in_html=tuple(dict.fromkeys(link for link in _links_in(html) if link not in text)),
+                attachments=tuple(part.get_filename() or _("file") for part in message.iter_attachments()),
             )
+
+
+def _part(message: EmailMessage, subtype: str) -> str:
+    part = message.get_body((subtype,))
+    return str(part.get_content()).strip() if part else ""
+
+
+class _Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        link = dict(attrs).get("href") or ""
+        if tag == "a" and link.startswith(("https://", "http://")):
+            self.found.append(link)
+
+
+def _links_in(html: str) -> list[str]:
+    reader = _Links()
+    reader.feed(html)
+    return reader.found
 
 
 def _moment(date: str) -> datetime:

@@ -5,9 +5,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ncss_portal.history.models import record
-from ncss_portal.outbox.sending import queue
+from ncss_portal.outbox.queueing import queue
 from stakeholders import permissions
 from stakeholders.accounts.ending import end_sessions
+from stakeholders.accounts.mails import RESET_REASON
 from stakeholders.accounts.models import User
 
 
@@ -97,13 +98,7 @@ def reset_second_factor(person: User, *, by: User) -> None:
         raise NotPossible(_("This account has no second factor."))
     factors.delete()
     entry = record("second factor reset", person, by=by, factors=number, sessions=end_sessions(person))
-    queue(
-        recipient=person.email,
-        reason="second factor reset",
-        occasion=str(entry.pk),
-        template="second_factor_reset",
-        context={"name": person.name, "is_trusted": permissions.is_trusted(person)},
-    )
+    queue(recipient=person.email, reason=RESET_REASON, occasion=str(entry.pk), about=person.pk)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.filebased import EmailBackend
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
@@ -152,3 +152,22 @@ def test_unfinished_letter_is_left_out(tmp_path):
     (tmp_path / "20261121-000000-1.log").write_bytes(b"Subject: half\nDate: Sat, 21 Nov 2026 00:00:00 +0000\n\nHal")
 
     assert [letter.subject for letter in letters.newest(tmp_path)] == ["whole"]
+
+
+@pytest.mark.usefixtures("demonstration")
+def test_mail_with_two_parts_and_a_file_is_shown_once_with_the_links_of_both(client, settings, tmp_path):
+    settings.EMAIL_FILE_PATH = str(tmp_path)
+    letter = EmailMultiAlternatives(
+        "Come", "Read http://localhost:8000/a/", "portal@portal.example", ["maria@secretariat.example"]
+    )
+    html = '<p>Read <a href="http://localhost:8000/a/">it</a>, <a href="http://localhost:8000/b/?c=1&amp;d=2">more</a> '
+    letter.attach_alternative(html + '<a href="javascript:alert(1)">x</a>', "text/html")
+    letter.attach("meeting.ics", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", "text/calendar; method=REQUEST")
+    EmailBackend(file_path=str(tmp_path)).send_messages([letter])
+
+    page = client.get("/demo/mail/").content.decode()
+
+    assert page.count('href="http://localhost:8000/a/"') == 1
+    assert page.count('href="http://localhost:8000/b/?c=1&amp;d=2"') == 1
+    assert "javascript:" not in page
+    assert "With meeting.ics" in page

@@ -1,0 +1,47 @@
+"""Receipts: what somebody sent within a few minutes is confirmed in one mail. Every sent comment is in exactly one.
+
+The rule needs nothing but the comments themselves. Those of one response stand in the order of their numbers; the first
+begins a receipt, and whatever was sent within TOGETHER after it is in the same one; the next comment begins another.
+Numbers are given one after the other, so no comment ever slips in before one that is there.
+"""
+
+from datetime import datetime, timedelta
+
+from consultations.commenting.models import Comment
+from ncss_portal.outbox.queueing import queue
+from stakeholders.models import User
+
+REASON = "comment_receipt"
+TOGETHER = timedelta(minutes=8)
+# A request that came within the time may still be at work when it is over; no request takes as long as this.
+AND_THEN = timedelta(minutes=2)
+
+
+def queue_receipt(comment: Comment) -> None:
+    """Sees to it that a comment is confirmed; call it in the transaction that numbers the comment."""
+    address = address_of(comment)
+    if comment.sent_at is None or not address or together_with(comment)[:1] != [comment]:
+        return
+    due_at = comment.sent_at + TOGETHER + AND_THEN
+    queue(recipient=address, reason=REASON, occasion=str(comment.pk), about=comment.pk, due_at=due_at)
+
+
+def together_with(comment: Comment) -> list[Comment]:
+    """The comments of the receipt in which a sent comment is, in the order of their numbers."""
+    sent = Comment.objects.sent().filter(response=comment.response_id).select_related("node").order_by("number")
+    receipts: list[list[Comment]] = []
+    until: datetime | None = None
+    for one in sent:
+        if one.sent_at is not None and (until is None or one.sent_at >= until):
+            receipts.append([])
+            until = one.sent_at + TOGETHER
+        receipts[-1].append(one)
+    return next((receipt for receipt in receipts if comment in receipt), [])
+
+
+def address_of(comment: Comment) -> str:
+    """Where the respondent of a sent comment is reached: an account by its address of today, unless it was closed."""
+    user: User | None = comment.response.user
+    if user is None:
+        return comment.response.email.lower()
+    return user.email.lower() if user.is_active else ""
