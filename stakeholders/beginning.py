@@ -2,20 +2,25 @@
 ground modules what it knows of people, what it holds of them, and for how long.
 """
 
-from allauth.account.signals import email_confirmed, user_logged_in
+from allauth.account.signals import email_changed, email_confirmed, user_logged_in
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.utils.translation import gettext_lazy as _
 
 from ncss_portal import personal, retention, timeline
 from ncss_portal.face import navigation
 from ncss_portal.face.navigation import NavEntry
+from ncss_portal.outbox import kinds
 from stakeholders import permissions
+from stakeholders.accounts import mails as account_mails
 from stakeholders.accounts.proving import forget_what_was_claimed
 from stakeholders.accounts.recognising import recognise_by_new_address, recognise_who_signs_in
 from stakeholders.accounts.second_factor import forget_that_it_was_shown, note_that_it_was_shown
 from stakeholders.bodies import telling as bodies
 from stakeholders.inviting import holding as invitations
+from stakeholders.inviting import mails as invitation_mails
+from stakeholders.inviting import reminding as invitation_reminders
 from stakeholders.inviting import telling as inviting
+from stakeholders.mailing.choosing import take_wishes_along, take_wishes_to_main_address
 from stakeholders.mapping import telling as mapping
 from stakeholders.merging import listing as merging
 from stakeholders.privacy import rules, silence
@@ -32,6 +37,7 @@ ENTRIES = (
     ),
     NavEntry(_("History"), "stakeholders:history", audience=permissions.can_audit, order=90),
     NavEntry(_("Accounts"), "stakeholders:accounts", audience=permissions.can_administer, order=91),
+    NavEntry(_("Mail"), "stakeholders:outbox", audience=permissions.can_administer, order=92, match="/mail/"),
 )
 TELLERS = (
     registering.tell_of_register,
@@ -63,6 +69,9 @@ def begin() -> None:
         personal.register(holding)
     for rule in (*rules.RULES, invitations.RULE):
         retention.register(rule)
+    for kind in (*account_mails.KINDS, *invitation_mails.KINDS):
+        kinds.register(kind)
+    kinds.register_planner(invitation_reminders.remind)
     retention.register_sign(silence.alive_since)
 
 
@@ -73,6 +82,8 @@ def _listen_to_allauth() -> None:
     """
     email_confirmed.connect(forget_what_was_claimed)
     email_confirmed.connect(recognise_by_new_address)
+    email_confirmed.connect(take_wishes_along)
+    email_changed.connect(take_wishes_to_main_address)
     user_logged_in.connect(recognise_who_signs_in)
     authenticator_added.connect(note_that_it_was_shown)
     authenticator_removed.connect(forget_that_it_was_shown)

@@ -12,5 +12,6 @@ urlpatterns = [
     path("stakeholders/", include("stakeholders.register.urls")),
     path("", include("stakeholders.bodies.urls")),
     path("", include("stakeholders.inviting.urls")),
+    path("", include("stakeholders.mailing.urls")),
     path("", include("stakeholders.accounts.urls")),
 ]

@@ -81,6 +81,11 @@ def _has_account(address: str) -> bool:
     return EmailAddress.objects.filter(email__iexact=address, verified=True).exists()
 
 
+def contact_of(invitation: Invitation) -> Contact:
+    """Who is invited: the contact itself, or the one into which it was merged since."""
+    return _standing(invitation.contact)
+
+
 def _standing(contact: Contact) -> Contact:
     """The contact itself, or the one into which it was merged."""
     while contact.merged_into is not None:

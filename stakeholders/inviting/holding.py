@@ -9,18 +9,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ncss_portal.outbox.sending import stop
+from ncss_portal.outbox.queueing import stop
 from ncss_portal.personal import Holding, Person, facts, pseudonymous_address
 from ncss_portal.retention import Rule
+from stakeholders.inviting.mails import REASONS
 from stakeholders.inviting.models import Invitation
-from stakeholders.inviting.taking_back import REASON
 
 WORDS_FOR = timedelta(days=90)
 
 
 def _invitations(person: Person) -> Iterable[dict[str, Any]]:
     for row in Invitation.objects.filter(contact__in=person.contact_ids).order_by("sent_at"):
-        said = facts(row, "email", "message", "sent_at", "expires_at", "accepted_at", "revoked_at")
+        said = facts(row, "email", "message", "sent_at", "reminded_at", "expires_at", "accepted_at", "revoked_at")
         yield {**said, _("State"): row.state.label}
 
 
@@ -28,7 +28,8 @@ def _erase(person: Person) -> int:
     """An open invitation is taken back first: its mail may still wait."""
     count = 0
     for row in Invitation.objects.filter(contact__in=person.contact_ids).exclude(email__endswith="@erased.invalid"):
-        stop(reason=REASON, occasion=str(row.pk))
+        for reason in REASONS:
+            stop(reason=reason, occasion=str(row.pk))
         ended = row.accepted_at or row.revoked_at
         Invitation.objects.filter(pk=row.pk).update(
             email=pseudonymous_address(row.pk, "invitation"),

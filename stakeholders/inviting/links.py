@@ -28,7 +28,8 @@ def address_of(token: str) -> str:
 def invitation_of(token: str) -> Invitation | None:
     """The invitation that a token was made for.
 
-    The index is asked for the checksum: how long the answer takes tells nothing about the token.
+    The link of the first mail and the one of the reminder open the same. An index is asked for the checksum: how long
+    the answer takes tells nothing about the token.
     """
-    known = Invitation.objects.select_related("contact__user", "sent_by", "accepted_by")
-    return known.filter(token_hash=checksum(token)).first()
+    known, mark = Invitation.objects.select_related("contact__user", "sent_by", "accepted_by"), checksum(token)
+    return known.filter(token_hash=mark).first() or known.filter(reminder_hash=mark).exclude(reminder_hash="").first()

@@ -34,6 +34,9 @@ class Invitation(models.Model):
     )
     email = models.EmailField(_("sent to"))
     token_hash = models.CharField(_("checksum of the token"), max_length=64, unique=True)
+    # A reminder has a link of its own: the first one was forgotten when its mail had gone.
+    reminder_hash = models.CharField(_("checksum of the reminder's token"), max_length=64, blank=True)
+    reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
     # What the account may do beyond the seats and offices of the contact, which count by themselves.
     groups = models.ManyToManyField(Group, related_name="+", blank=True, verbose_name=_("groups"))
     message = models.TextField(_("message"), blank=True)
@@ -64,7 +67,10 @@ class Invitation(models.Model):
                 condition=Q(accepted_at__isnull=True, accepted_by__isnull=True)
                 | Q(accepted_at__isnull=False, accepted_by__isnull=False),
                 name="invitation_accepted_by_somebody",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["reminder_hash"], condition=~Q(reminder_hash=""), name="invitation_reminder_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 """Which invitations."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -14,11 +14,18 @@ if TYPE_CHECKING:
     from stakeholders.inviting.models import Invitation
     from stakeholders.permissions import Person
 
+# How long before it runs out an invitation is brought to mind once more.
+REMINDED_BEFORE = timedelta(days=4)
+
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self, at: datetime | None = None) -> "InvitationQuerySet":
         """Neither accepted nor taken back nor expired."""
         return self.in_state("open", at)
+
+    def to_remind(self, at: datetime) -> "InvitationQuerySet":
+        """Open, soon to run out, and not reminded yet."""
+        return self.open(at).filter(reminded_at__isnull=True, expires_at__lte=at + REMINDED_BEFORE)
 
     def in_state(self, state: str, at: datetime | None = None) -> "InvitationQuerySet":
         """Those of which this became by a moment; the same rule as `Invitation.state_at`."""

@@ -11,6 +11,8 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ncss_portal.outbox.bounces.knowing import bounces_of
+from ncss_portal.outbox.models import Bounce
 from stakeholders.accounts.models import User
 from stakeholders.inviting.doors import openable
 from stakeholders.inviting.models import Invitation
@@ -41,6 +43,8 @@ class Recipient:
     email: str
     obstacle: Obstacle | None
     waiting: tuple[Invitation, ...] = ()
+    # Mail to the address came back, or it takes none. It warns, and is no obstacle: the address may work again.
+    returned: Bounce | None = None
 
     @property
     def organisation(self) -> str:
@@ -83,7 +87,8 @@ class _Looking:
         self, contacts: list[Contact], *, by: User, groups: Collection[Group], again: bool, opens: int
     ) -> None:
         self.by, self.opens, self.again, self.today = by, opens, again, timezone.localdate()
-        self.owners = _owners({address.email.lower() for one in contacts for address in one.addresses.all()})
+        known = {address.email.lower() for one in contacts for address in one.addresses.all()}
+        self.owners, self.returned = _owners(known), bounces_of(known)
         self.contact_of = dict(Contact.objects.filter(user__in=self.owners.values()).values_list("user_id", "pk"))
         self.insiders = _insiders([one.user_id for one in contacts if one.user_id], groups, opens)
         promised = _promised(invitation for one in contacts for invitation in one.invitations.all())
@@ -96,7 +101,7 @@ class _Looking:
         obstacle = self._itself(contact) or self._account(contact, email) or self._waiting(email, waiting)
         if obstacle is None:
             self.addressed.add(email.lower())
-        return Recipient(contact, email, obstacle, waiting)
+        return Recipient(contact, email, obstacle, waiting, self.returned.get(email.lower()))
 
     def _address(self, contact: Contact) -> str:
         """The first address; of somebody with an account the first that the account has, too."""
@@ -109,8 +114,7 @@ class _Looking:
             return Obstacle.ERASED
         if contact.merged_into_id:
             return Obstacle.MERGED
-        consents = list(contact.consents.all())
-        if consents and not any(_holds(consent, self.today) for consent in consents):
+        if not _is_willing(contact.consents.all(), self.today):
             return Obstacle.UNWILLING
         return None if contact.addresses.all() else Obstacle.NO_ADDRESS
 
@@ -136,6 +140,16 @@ class _Looking:
 
 def _promised(invitations: Iterable[Invitation]) -> set[Group]:
     return {group for invitation in invitations for group in invitation.groups.all()}
+
+
+def wishes_mail(contact: Contact, today: date) -> bool:
+    """Whether the contact may be written to on a day: unless every consent to it was withdrawn."""
+    return _is_willing(contact.consents.filter(purpose=Consent.Purpose.CONTACT), today)
+
+
+def _is_willing(consents: Iterable[Consent], today: date) -> bool:
+    consents = list(consents)
+    return not consents or any(_holds(consent, today) for consent in consents)
 
 
 def _holds(consent: Consent, today: date) -> bool:

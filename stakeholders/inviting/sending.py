@@ -4,19 +4,21 @@ from collections.abc import Collection, Iterable
 from datetime import timedelta
 from functools import partial
 
-from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from ncss_portal.history.models import record
-from ncss_portal.outbox.sending import queue, written
+from ncss_portal.outbox.letters import preview
+from ncss_portal.outbox.models.mails import SECRET_PLACE
+from ncss_portal.outbox.queueing import queue
 from stakeholders.accounts.models import User
-from stakeholders.inviting import links
+from stakeholders.inviting import links, mails
 from stakeholders.inviting.doors import openable
 from stakeholders.inviting.models import VALID_FOR, Invitation
 from stakeholders.inviting.recipients import Obstacle, Recipient, look_at, with_what_counts
-from stakeholders.inviting.taking_back import REASON, take_back
+from stakeholders.inviting.taking_back import take_back
 from stakeholders.register.models import Contact
 
 # A list that was chosen by mistake shall not become a thousand mails.
@@ -46,18 +48,9 @@ def left_today(by: User) -> int:
 
 def mail_for(recipient: Recipient, *, by: User, message: str) -> tuple[str, str]:
     """Subject and text of the mail that a recipient will get; the link itself is made at sending."""
-    return written(template="invitation", context=_context(recipient.contact, by, message))
-
-
-def _context(contact: Contact, by: User, message: str) -> dict[str, object]:
-    return {
-        "name": contact.name,
-        "inviter": str(by),
-        "message": message,
-        "portal_name": settings.PORTAL_NAME,
-        "government": settings.PORTAL_GOVERNMENT,
-        "expires_at": timezone.now() + VALID_FOR,
-    }
+    said = mails.variables(recipient.contact, by=by, message=message, expires_at=timezone.now() + VALID_FOR)
+    letter = preview(mails.REASON, said)
+    return letter.subject, letter.text.replace(SECRET_PLACE, gettext("<personal link>"))
 
 
 @transaction.atomic
@@ -96,10 +89,9 @@ def _invite(recipient: Recipient, *, by: User, message: str, groups: Collection[
     invitation.groups.set(promised)
     queue(
         recipient=recipient.email,
-        reason=REASON,
+        reason=mails.REASON,
         occasion=str(invitation.pk),
-        template="invitation",
-        context=_context(recipient.contact, by, message),
+        about=invitation.pk,
         secret=links.address_of(token),
     )
     opened = sorted(group.pk for group in promised)

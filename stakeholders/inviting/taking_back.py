@@ -4,22 +4,24 @@ from django.db import transaction
 from django.utils import timezone
 
 from ncss_portal.history.models import record
-from ncss_portal.outbox.sending import stop
+from ncss_portal.outbox.queueing import stop
 from stakeholders.accounts.models import User
 from stakeholders.inviting.doors import openable
+from stakeholders.inviting.mails import REASONS
 from stakeholders.inviting.models import Invitation
-
-# What the outbox calls the mail of an invitation; the occasion is the invitation's number.
-REASON = "invitation"
 
 
 @transaction.atomic
 def take_back(invitation: Invitation, *, by: User | None) -> bool:
-    """Makes the link open nothing. False where somebody was faster, or it was accepted meanwhile."""
+    """Makes both links open nothing, also the one of the reminder.
+
+    False where somebody was faster, or it was accepted meanwhile.
+    """
     waiting = Invitation.objects.filter(pk=invitation.pk, accepted_at__isnull=True, revoked_at__isnull=True)
     if not waiting.update(revoked_at=timezone.now()):
         return False
-    stop(reason=REASON, occasion=str(invitation.pk))
+    for reason in REASONS:
+        stop(reason=reason, occasion=str(invitation.pk))
     record("invitation taken back", invitation, by=by, contact=invitation.contact_id)
     return True
 

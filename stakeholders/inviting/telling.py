@@ -36,6 +36,8 @@ def _moments(invitation: Invitation, *, names_contact: bool) -> Iterator[Moment]
         return _("%(name)s: %(words)s") % {"name": name, "words": words} if name else words
 
     yield Moment(invitation.sent_at, KIND, told(_("invited")), url, by=str(invitation.sent_by))
+    if invitation.reminded_at:
+        yield Moment(invitation.reminded_at, KIND, told(_("reminded")), url)
     if invitation.accepted_at:
         yield Moment(invitation.accepted_at, KIND, told(_("accepted")), url)
     if invitation.revoked_at:

@@ -98,6 +98,8 @@ class ContactListing(Listing):
             found = found.filter(user__isnull=wish == "without")
         if wishes.get("focal"):
             found = found.focal_points()
+        if wishes.get("mail"):
+            found = found.with_returned_mail()
         if wish := wishes.get("consent"):
             answer, _dash, purpose = wish.partition("-")
             agreed = Contact.objects.who_agreed(purpose).values("pk")

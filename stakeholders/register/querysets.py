@@ -1,12 +1,14 @@
 """Which organisations, contacts and affiliations."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Count, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Lower
 from django.utils import timezone
 
+from ncss_portal.outbox.bounces.knowing import standing
 from stakeholders import permissions
 from stakeholders.permissions import reaches
 from stakeholders.register.naming import has_all_words
@@ -91,6 +93,11 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         """Those whose consent for a purpose stands."""
         given = self.model.objects.filter(consents__purpose=purpose, consents__withdrawn_on__isnull=True)
         return self.filter(pk__in=given.values("pk"))
+
+    def with_returned_mail(self, at: datetime | None = None) -> "ContactQuerySet":
+        """Those to whom mail came back, or who take none at one of their addresses."""
+        written = self.model.objects.annotate(written=Lower("addresses__email"))
+        return self.filter(pk__in=written.filter(written__in=standing(at).values("address")).values("pk"))
 
     def being(self, user: "Person") -> "ContactQuerySet":
         """The person's own row, also where two of them were merged into it."""

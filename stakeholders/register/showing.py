@@ -7,6 +7,8 @@ from django.db.models import Model
 from django.utils import timezone
 
 from ncss_portal import timeline
+from ncss_portal.outbox.bounces.knowing import bounces_of
+from ncss_portal.outbox.models import Bounce
 from stakeholders.permissions import Person
 from stakeholders.register.models import Affiliation, Contact, Interaction, Organisation
 
@@ -42,6 +44,22 @@ def conversations_of(thing: Organisation | Contact, *, whole: bool) -> Shown:
         thing.interactions.select_related("recorded_by", "organisation").prefetch_related("contacts")
     )
     return _cut(log, CONVERSATIONS_AT_FIRST, whole)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAddress:
+    """An address, and what is known of mail that came back from it."""
+
+    pk: int
+    email: str
+    returned: Bounce | None = None
+
+
+def addresses_of(contact: Contact) -> list[ShownAddress]:
+    """The addresses of a contact, the one that is written to first."""
+    addresses = list(contact.addresses.all())
+    returned = bounces_of(address.email for address in addresses)
+    return [ShownAddress(one.pk, one.email, returned.get(one.email.lower())) for one in addresses]
 
 
 @dataclass(slots=True)

@@ -19,9 +19,9 @@ from django.db import connection, models
 from django.utils import timezone
 
 from actionplan.models import PlanUpload
-from consultations.models import Response, Upload
+from consultations.models import Response, Subscription, Upload
 from ncss_portal.history.models import Entry, record
-from ncss_portal.outbox.models import Mail
+from ncss_portal.outbox.models import Bounce, Mail, MailChoice
 from stakeholders.exchange.models import StakeholderUpload
 from stakeholders.merging.models import Merging
 from stakeholders.models import Contact, User
@@ -63,6 +63,10 @@ EMPTIED = {
     "consultations.Response.email",
     "consultations.Response.name",
     *(f"outbox.Mail.{name}" for name in ("recipient", "subject", "body", "secret", "error")),
+    # These rows go as a whole.
+    "outbox.MailChoice.address",
+    *(f"outbox.Bounce.{name}" for name in ("address", "said")),
+    "consultations.Subscription.email",
     "sessions.Session.session_key",
     "sessions.Session.session_data",
     "account.EmailAddress.email",
@@ -114,8 +118,13 @@ NOT_OF_PEOPLE = {
     "stakeholders.Alias.name",
     *(f"stakeholders.Category.{name}" for name in ("key", "name", "letter")),
     *(f"stakeholders.Body.{name}" for name in ("slug", "name")),
-    "stakeholders.Invitation.token_hash",
-    "outbox.Mail.reason",
+    *(f"stakeholders.Invitation.{name}" for name in ("token_hash", "reminder_hash")),
+    *(f"outbox.Mail.{name}" for name in ("reason", "language")),
+    # What a mailing is about and for which dates: kinds, keys and moments.
+    *(f"outbox.Mailing.{name}" for name in ("reason", "occasion")),
+    "outbox.MailChoice.topic",
+    "outbox.Bounce.status",
+    "consultations.Subscription.language",
     "history.Entry.act",
     *(f"auth.{name}" for name in ("Group.name", "Permission.name", "Permission.codename")),
     *(f"contenttypes.ContentType.{name}" for name in ("app_label", "model")),
@@ -294,6 +303,10 @@ class Marked:
             recipient=ADDRESS, reason="test", occasion="sent", state=Mail.State.SENT, sent_at=timezone.now()
         )
         Mail.objects.filter(pk=sent.pk).update(body=NAMED, subject=NAMED)
+        MailChoice.objects.create(address=ADDRESS, topic="receipts", how="never")
+        self.rows.append(Bounce.objects.create(address=ADDRESS, mail=sent))
+        Bounce.objects.create(address="somebody@portal.example", said=NAMED)
+        Subscription.objects.create(document=factories.DocumentFactory(), email=ADDRESS, user=self.user)
         to_others = Mail.objects.create(recipient="somebody@portal.example", reason="test", occasion="1")
         Mail.objects.filter(pk=to_others.pk).update(body=NAMED, subject=NAMED, error=NAMED, occasion=NAMED[:100])
 

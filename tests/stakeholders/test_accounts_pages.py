@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from ncss_portal.history.models import Entry
 from ncss_portal.outbox.models import Mail
+from ncss_portal.outbox.sending import send_due
 from stakeholders import permissions
 from stakeholders.accounts import administering
 from stakeholders.accounts.acts import ACTS
@@ -139,13 +140,13 @@ def names_on(client: Client, query: str = "") -> list[str]:
 )
 def test_list_is_filtered_and_sorted(as_dora: Client, query: str, expected: list[str]) -> None:
     alice = coordinator_of(
-        StrategyFactory(), email="alice@secretariat.example", last_login=timezone.now().replace(year=2026)
+        StrategyFactory(), email="alice@secretariat.example", last_login=timezone.now().replace(year=2026, day=1)
     )
     factors_of(alice)
-    outsider(last_login=timezone.now().replace(year=2025))
-    auditor(last_login=timezone.now().replace(year=2024))
+    outsider(last_login=timezone.now().replace(year=2025, day=1))
+    auditor(last_login=timezone.now().replace(year=2024, day=1))
     UserFactory(name="Bo", is_active=False)
-    User.objects.filter(name="Dora").update(last_login=timezone.now().replace(year=2030))
+    User.objects.filter(name="Dora").update(last_login=timezone.now().replace(year=2030, day=1))
 
     assert names_on(as_dora, query) == expected
 
@@ -320,6 +321,7 @@ def test_second_factor_of_who_lost_the_telephone_is_removed(as_dora: Client) -> 
     theirs = browser_of(person)
 
     do(as_dora, person, "reset-second-factor")
+    send_due()
 
     mail = Mail.objects.get()
     assert not Authenticator.objects.filter(user=person).exists()
@@ -329,6 +331,19 @@ def test_second_factor_of_who_lost_the_telephone_is_removed(as_dora: Client) -> 
     assert "Good day Alice," in mail.body
     assert "you are led to set up a new one" in mail.body
     assert "&" not in mail.body
+
+
+def test_whoever_takes_an_account_over_cannot_silence_the_warning(as_dora: Client) -> None:
+    """It goes to the address that the account had, whatever it is changed to meanwhile."""
+    person = coordinator_of(StrategyFactory(), email="alice@secretariat.example")
+    factors_of(person)
+    do(as_dora, person, "reset-second-factor")
+    User.objects.filter(pk=person.pk).update(email="thief@evil.example")
+
+    assert send_due() == 1
+
+    mail = Mail.objects.get()
+    assert (mail.state, mail.recipient) == (Mail.State.SENT, "alice@secretariat.example")
 
 
 def test_all_sessions_end_and_nobody_elses(as_dora: Client) -> None:

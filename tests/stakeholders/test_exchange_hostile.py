@@ -149,7 +149,9 @@ TEXTS = st.text(PRINTED, max_size=30) | st.sampled_from(
 COLUMNS = ("Organisation", "Acronym", "Category", "Name", "Surname", "E-mail", "Phone", "Job", "Website", "Country")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     st.lists(st.lists(TEXTS, min_size=len(COLUMNS), max_size=len(COLUMNS) + 2), min_size=1, max_size=6),
     st.randoms(use_true_random=False),
@@ -173,7 +175,9 @@ def test_whatever_is_typed_is_taken_refused_or_told_and_never_half(rows, random)
             assert try_stakeholders(one).contacts_new == len(one.contacts)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(st.lists(st.lists(TEXTS, min_size=6, max_size=6), min_size=1, max_size=5))
 def test_same_list_again_changes_nothing_whatever_it_says(rows):
     from django.db import transaction

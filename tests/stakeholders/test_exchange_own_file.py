@@ -146,7 +146,9 @@ CELL = PRINTED | st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(st.lists(st.dictionaries(st.sampled_from(HEADINGS), CELL, max_size=8), min_size=1, max_size=4))
 def test_whatever_stands_in_our_columns_is_taken_or_refused(rows):
     rows = [{**row, columns.ORGANISATION: row.get(columns.ORGANISATION) or "Ministry of Health"} for row in rows]

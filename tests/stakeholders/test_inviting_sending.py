@@ -138,7 +138,7 @@ def test_looking_at_many_asks_no_more_often(alice: User, django_assert_num_queri
         Contact.objects.filter(pk=contact.pk).update(user=account(f"i{number}@portal.example"))
 
     for contacts in (Contact.objects.filter(name="Ines 0"), Contact.objects.all()):
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             look_at(with_what_counts(contacts), by=alice, groups=[group])
 
 

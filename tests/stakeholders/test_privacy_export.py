@@ -250,9 +250,11 @@ def test_page_takes_the_same_number_of_queries(client, django_assert_num_queries
         talk.contacts.add(contact)
         record("x", contact, by=contact.user)
     signed_in(client, factories.keeper_of_the_register())
+    url = f"/stakeholders/contacts/{contact.pk}/data/"
+    client.get(url)  # what the process remembers after the first time is asked here
 
-    with django_assert_num_queries(64):
-        client.get(f"/stakeholders/contacts/{contact.pk}/data/")
+    with django_assert_num_queries(67):
+        client.get(url)
 
 
 def test_long_lists_are_short_on_the_page_and_whole_in_the_file(client, contact):

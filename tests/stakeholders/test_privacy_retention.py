@@ -14,8 +14,9 @@ from django.core.management import call_command
 
 from actionplan.models import PlanUpload
 from consultations.models import Comment, Response, Upload
+from consultations.reminding.models import Subscription
 from ncss_portal import retention
-from ncss_portal.outbox.models import Mail
+from ncss_portal.outbox.models import Bounce, Mail
 from stakeholders.merging.models import Merging
 from stakeholders.models import Consent, Contact, StakeholderUpload
 from stakeholders.privacy.silence import silent_contacts, withdrawn_contacts, years_before
@@ -80,6 +81,11 @@ def mail(state: str, at: datetime, **fields: object) -> Mail:
     return row
 
 
+def asked(at: datetime) -> Subscription:
+    address = f"a{Subscription.objects.count()}@portal.example"
+    return Subscription.objects.create(document=factories.DocumentFactory(), email=address, asked_at=at)
+
+
 # Each automatic rule: what makes a row, and how old it may become.
 RULES = {
     "unconfirmed_comments": (unconfirmed, 7 * DAY),
@@ -90,6 +96,11 @@ RULES = {
     "sessions": (session, timedelta()),
     "mail_texts": (lambda at: mail(Mail.State.SENT, at), 90 * DAY),
     "mail_links": (lambda at: mail(Mail.State.SENT, at, secret="https://portal.example/x"), timedelta()),
+    "bounce_texts": (
+        lambda at: Bounce.objects.create(address="a@portal.example", said="No such user", at=at),
+        90 * DAY,
+    ),
+    "subscriptions": (asked, 7 * DAY),
 }
 # Of other rooms; their own tests hold them.
 ELSEWHERE = {"invitations"}

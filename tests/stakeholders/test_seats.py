@@ -254,7 +254,9 @@ def test_dates_alone_say_who_is_in_a_body(starts_on: date | None, ends_on: date 
 MOMENTS = st.none() | st.integers(-3, 3)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(seats=st.lists(st.tuples(MOMENTS, MOMENTS, st.booleans()), max_size=3), dissolved=MOMENTS, on=st.integers(-3, 3))
 def test_lists_and_single_bodies_agree_on_every_day(
     db: None, seats: list[tuple[int | None, int | None, bool]], dissolved: int | None, on: int

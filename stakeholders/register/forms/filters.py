@@ -70,7 +70,7 @@ class OrganisationFilter(ListFilter):
 
 
 class ContactFilter(ListFilter):
-    field_order = ["q", "category", "account", "consent", "language", "focal", "order"]
+    field_order = ["q", "category", "account", "consent", "language", "focal", "mail", "order"]
 
     category = forms.ChoiceField(label=_("Category"), required=False)
     account = forms.ChoiceField(
@@ -81,6 +81,7 @@ class ContactFilter(ListFilter):
     consent = forms.ChoiceField(label=_("Consent"), required=False)
     language = forms.ChoiceField(label=_("Language"), required=False)
     focal = forms.ChoiceField(label=_("Role"), choices=[ALL, ("yes", _("Focal points"))], required=False)
+    mail = forms.ChoiceField(label=_("Mail"), choices=[ALL, ("back", _("Mail comes back"))], required=False)
 
     def __init__(self, data: Any, *, contacts: ContactQuerySet) -> None:
         super().__init__(data)

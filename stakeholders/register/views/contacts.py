@@ -16,7 +16,7 @@ from stakeholders.register.forms.contacts import ContactForm, NewContactForm
 from stakeholders.register.listing import ContactListing
 from stakeholders.register.models import Consent, Contact, Organisation
 from stakeholders.register.saving import NoLongerThere
-from stakeholders.register.showing import conversations_of, places_of, timeline_of
+from stakeholders.register.showing import addresses_of, conversations_of, places_of, timeline_of
 from stakeholders.register.views.rights import keeper, reader
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -44,7 +44,7 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
     consents = list(contact.consents.all())
     context = {
         "contact": contact,
-        "addresses": list(contact.addresses.all()),
+        "addresses": addresses_of(contact),
         "places": places_of(contact),
         "consents": consents,
         "may_agree_to_more": len([one for one in consents if one.withdrawn_on is None]) < len(Consent.Purpose),
