@@ -4,13 +4,20 @@ holds of people and what it knows of them, and what an invitation may open.
 
 from django.utils.translation import gettext_lazy as _
 
+from consultations.answering import mails as answer_mails
+from consultations.commenting import calling_off, dates, written_to
 from consultations.commenting import holding as commenting
+from consultations.commenting import mails as comment_mails
 from consultations.commenting.telling import tell_of_comments
 from consultations.drafting import guests
 from consultations.drafting import holding as drafting
+from consultations.reminding import audience, changing, planning, schedule, subscribing_mails
+from consultations.reminding import holding as reminding
+from consultations.reminding import mails as period_mails
 from ncss_portal import personal, retention, timeline
 from ncss_portal.face import navigation
 from ncss_portal.face.navigation import NavEntry, somebody
+from ncss_portal.outbox import kinds
 from stakeholders.inviting import doors
 
 ENTRIES = (
@@ -25,10 +32,16 @@ def begin() -> None:
     """Called once, when there are models."""
     for entry in ENTRIES:
         navigation.register(entry)
-    for held in (*commenting.HOLDINGS, drafting.HOLDING):
+    for held in (*commenting.HOLDINGS, reminding.HOLDING, drafting.HOLDING):
         personal.register(held)
-    for rule in (*commenting.RULES, drafting.RULE):
+    for rule in (*commenting.RULES, reminding.RULE, drafting.RULE):
         retention.register(rule)
+    for kind in (*comment_mails.KINDS, *answer_mails.KINDS, *period_mails.KINDS, *subscribing_mails.KINDS):
+        kinds.register(kind)
+    kinds.register_planner(planning.plan)
+    dates.register(opened=schedule.make_default, moved=planning.note_move)
+    written_to.register(audience.count)
+    calling_off.register(changing.stop_all)
     retention.register_sign(commenting.alive_since)
     timeline.register(tell_of_comments)
     doors.register(guests.DOOR)

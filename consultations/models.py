@@ -10,6 +10,7 @@ from consultations.permissions import (
     DocumentUserPermission,
 )
 from consultations.publishing.models import Publication
+from consultations.reminding.models import Reminder, Subscription
 
 __all__ = [
     "Answer",
@@ -24,7 +25,9 @@ __all__ = [
     "Figure",
     "Node",
     "Publication",
+    "Reminder",
     "Response",
+    "Subscription",
     "Upload",
     "Version",
 ]

@@ -7,8 +7,11 @@ from django.utils import timezone
 
 from consultations.answering.preparing import AlreadyPublic
 from consultations.answering.publishing_answers import NotReady, publish_answers
+from consultations.models import Response
 from ncss_portal.history.models import Entry
 from ncss_portal.outbox.models import Mail
+from ncss_portal.outbox.sending import send_due
+from stakeholders.models import User
 from tests.consultations.answering.situations import answered, closed_period, remark
 from tests.factories import ResponseFactory, UserFactory
 
@@ -74,6 +77,7 @@ def test_each_respondent_gets_one_mail_with_links_to_all_own_comments() -> None:
     answered(remark(period), UserFactory())
 
     publish_answers(period, by=UserFactory())
+    send_due()
 
     mail = Mail.objects.get(recipient=response.user.email)
     assert (mail.reason, mail.occasion, mail.subject) == (
@@ -102,3 +106,53 @@ def test_respondent_without_an_account_is_told_by_the_confirmed_address() -> Non
     publish_answers(period, by=UserFactory())
 
     assert Mail.objects.get().recipient == "voice@portal.example"
+
+
+# --- What may have changed until the mail goes out -------------------------------------------------------------------
+
+
+def withheld() -> str:
+    """Why the one mail is not sent."""
+    assert send_due() == 0
+    mail = Mail.objects.get()
+    assert mail.state == Mail.State.WITHHELD
+    return mail.error
+
+
+def test_account_that_was_closed_meanwhile_gets_no_mail() -> None:
+    period = closed_period()
+    response = ResponseFactory(consultation=period)
+    answered(remark(period, response=response), UserFactory())
+    publish_answers(period, by=UserFactory())
+    User.objects.filter(pk=response.user.pk).update(is_active=False)
+
+    assert withheld() == "Nobody with this address has a comment in this period."
+
+
+def test_nobody_else_who_gets_the_address_meanwhile_reads_the_mail() -> None:
+    period = closed_period()
+    response = ResponseFactory(consultation=period)
+    answered(remark(period, response=response), UserFactory())
+    publish_answers(period, by=UserFactory())
+    User.objects.filter(pk=response.user.pk).update(email="new@portal.example")
+
+    assert withheld() == "Nobody with this address has a comment in this period."
+
+
+def test_voice_that_was_erased_meanwhile_gets_no_mail() -> None:
+    period = closed_period()
+    voice = ResponseFactory(consultation=period, user=None)
+    answered(remark(period, response=voice), UserFactory())
+    publish_answers(period, by=UserFactory())
+    Response.objects.filter(pk=voice.pk).update(email="erased-response-1@erased.invalid", name="Erased person")
+
+    assert withheld() == "Nobody with this address has a comment in this period."
+
+
+def test_answers_that_are_not_public_any_more_are_not_told() -> None:
+    period = closed_period()
+    answered(remark(period), UserFactory())
+    publish_answers(period, by=UserFactory())
+    type(period).objects.update(answers_published_at=None)
+
+    assert withheld() == "The answers are not public."

@@ -278,7 +278,9 @@ def test_merge_of_any_texts_drops_nothing_that_the_suggestion_kept(base: str, cu
     assert set(tokens(wanted)) - set(tokens(base)) <= set(tokens(merged))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(EDITS, EDITS)
 def test_taking_a_suggestion_never_loses_the_words_that_stand(ours: list[str], theirs: list[str]) -> None:
     base = " ".join([*(f"word{place}" for place in range(6)), "end"])

@@ -50,7 +50,7 @@ def test_coordinator_opens_a_period(client, version):
     answer = client.post(opening(version), {"title": "Second draft", "slug": "second", "closes_at": in_days(20)})
 
     period = Consultation.objects.get()
-    assert answer.headers["Location"] == period.get_absolute_url()
+    assert answer.headers["Location"] == reverse("consultations:period_mails", args=[period.slug])
     assert (period.slug, period.title, period.is_open, period.version.is_frozen) == (
         "second",
         "Second draft",

@@ -3,11 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core import mail as post
 
+from consultations.commenting.confirming import confirm
 from consultations.commenting.submitting import DOUBLE_WITHIN, Voice, submit
-from consultations.models import Comment, Node
+from consultations.models import Comment, Node, Response
 from ncss_portal.history.models import Entry
 from ncss_portal.outbox.models import Mail
+from ncss_portal.outbox.sending import send_due
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -107,14 +110,15 @@ def test_comment_without_an_account_waits_for_its_mail(period):
 
     mail = Mail.objects.get()
     assert (comment.is_sent, comment.number, comment.is_too_late) == (False, None, False)
-    assert (mail.recipient, mail.reason, mail.occasion) == ("lucia@portal.example", "confirm", str(comment.pk))
-    assert mail.subject == "Confirm your comment"
+    assert (mail.recipient, mail.reason, mail.occasion) == ("lucia@portal.example", "comment_confirm", str(comment.pk))
+    send_due(OPENS)
+    assert post.outbox[0].subject == "Confirm your comment"
 
 
 def test_mail_does_not_carry_what_a_stranger_typed(period):
     submit(period, voice=Voice(name="Buy now", email="victim@portal.example"), body="Cheap watches", at=OPENS)
 
-    text = Mail.objects.get().body
+    text = written()
     assert "http://localhost:8000/consultations/confirm/" in text
     assert "Cheap" not in text
     assert "Buy now" not in text
@@ -125,7 +129,39 @@ def test_mail_is_plain_text_and_not_escaped(period):
 
     submit(period, voice=LUCIA, body="Yes.", at=OPENS)
 
-    assert "Roads & <ports>" in Mail.objects.get().body
+    assert "Roads & <ports>" in written()
+
+
+def written() -> str:
+    """The text of the one mail, as it goes out."""
+    send_due()
+    [letter] = post.outbox
+    return letter.body
+
+
+def test_comment_that_is_confirmed_meanwhile_is_not_asked_for(period):
+    comment = submit(period, voice=LUCIA, body="Yes.", at=OPENS)
+    confirm(comment, at=OPENS)
+
+    assert send_due() == 0
+    mail = Mail.objects.get(reason="comment_confirm")
+    assert (mail.state, mail.error) == (Mail.State.WITHHELD, "The comment is confirmed already.")
+
+
+def test_comment_that_is_gone_meanwhile_is_not_asked_for(period):
+    submit(period, voice=LUCIA, body="Yes.", at=OPENS)
+    Comment.objects.all().delete()
+
+    assert send_due() == 0
+    assert Mail.objects.get().error == "The comment is no longer there."
+
+
+def test_address_that_was_erased_meanwhile_is_not_written_to(period):
+    submit(period, voice=LUCIA, body="Yes.", at=OPENS)
+    Response.objects.update(email="erased-response-1@erased.invalid")
+
+    assert send_due() == 0
+    assert Mail.objects.get().error == "The comment is no longer there."
 
 
 def test_double_click_without_an_account_is_one_comment_and_one_mail(period):

@@ -1,0 +1,1 @@
+"""Views of the room: the mails of a comment period, and the subscriptions to them."""
