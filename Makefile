@@ -2,7 +2,7 @@
 PYTHON := $(shell scripts/find-python)
 ARGS ?=
 
-.PHONY: help setup checks run test lint format messages lock python
+.PHONY: help setup checks run test stress bench lint format messages lock python
 
 help: ## Lists these commands.
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
@@ -18,6 +18,12 @@ checks: python
 
 test: checks ## Runs all tests, on SQLite and then on PostgreSQL with Redis. ARGS="-k words" runs some of them.
 	@.venv/bin/python -m scripts.suite $(ARGS)
+
+stress: checks ## Runs the long tests (kills, floods, 100,000 mails) at full size, on PostgreSQL with Redis.
+	@.venv/bin/python -m scripts.suite --stress $(ARGS)
+
+bench: checks ## Measures what the portal does most against a floor on the same machine; writes var/bench.json.
+	@.venv/bin/python -m scripts.bench $(ARGS)
 
 lint: checks ## Checks style, types, floors, templates, migrations and the message catalogue.
 	@.venv/bin/python -m scripts.lint

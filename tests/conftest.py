@@ -6,8 +6,16 @@ import re
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
-pytest_plugins = ("celery.contrib.pytest", "tests.chromium", "tests.house")
+# Two halves of the suite, servers and a browser share the machine: how long an example takes says nothing of the code.
+hypothesis_settings.register_profile(
+    "portal", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+hypothesis_settings.load_profile("portal")
+
+pytest_plugins = ("celery.contrib.pytest", "tests.chromium", "tests.house", "tests.noting")
 
 FORBIDDEN = re.compile(rb"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")|\son\w+=\"|\sstyle=\"|<style|{{|{%")
 
@@ -69,7 +77,7 @@ ON_SQLITE_ONLY = (
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     half = os.environ.get("PORTAL_TESTS_HALF", "")
-    left_out = [item for item in items if _is_for_the_other(half, item)]
+    left_out = [item for item in items if _is_for_the_other(half, item) or _is_too_long(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
@@ -78,3 +86,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _is_for_the_other(half: str, item: pytest.Item) -> bool:
     theirs = {"SQLite": ON_POSTGRESQL_ONLY, "PostgreSQL": ON_SQLITE_ONLY}.get(half, ())
     return item.nodeid.startswith(theirs)
+
+
+def _is_too_long(item: pytest.Item) -> bool:
+    """The tests at full size have a command of their own, `make stress`."""
+    return item.get_closest_marker("stress") is not None and not os.environ.get("PORTAL_STRESS")

@@ -26,7 +26,7 @@ from consultations.models import Comment, Consultation, Document, Figure, Node, 
 from ncss_portal.outbox.models import Mail
 from roadmap.models import Phase, Roadmap, Step
 from stakeholders.models import User
-from tests import factories, neighbours
+from tests import factories, neighbours, postroom
 
 ROLES = ("anonymous", "guest", "charlie", "fay", "mina", "bob", "alice", "dora", "auditor", "administrator")
 EVERYBODY = frozenset(ROLES)
@@ -63,10 +63,12 @@ READERS: dict[str, frozenset[str]] = {
     LATE: frozenset({"charlie"}),
     # Its author has no account: only the link of the mail leads to it.
     WAITING: frozenset(),
-    WAITING_ADDRESS: frozenset(),
-    VOICE_ADDRESS: frozenset(),
-    CHARLIE_ADDRESS: frozenset({"charlie", "administrator"}),
+    # Administrators see to whom a mail goes; coordinators and the auditor, to whom a comment period writes.
+    WAITING_ADDRESS: frozenset({"administrator"}),
+    VOICE_ADDRESS: frozenset({"alice", "auditor", "administrator"}),
+    CHARLIE_ADDRESS: frozenset({"charlie", "alice", "auditor", "administrator"}),
     **neighbours.READERS,
+    **postroom.READERS,
 }
 
 
@@ -91,6 +93,7 @@ class World:
         self._hidden_papers()
         self._uploads()
         self._publications()
+        self.postroom = postroom.Postroom(self.people)
         self.token = links.token_of(self.waiting)
         # Worked out before anybody looks: a seal says what the file would change in the register as it is now.
         assert self.addresses
@@ -292,7 +295,7 @@ class World:
         """What stands in braces in policy.yaml: values that cannot be written down there."""
         commented = Comment.objects.get(consultation__slug="open-period", number=1).node
         assert commented is not None
-        return {"token": self.token, "anchor": commented.anchor, **self.register.addresses}
+        return {"token": self.token, "anchor": commented.anchor, **self.register.addresses, **self.postroom.addresses}
 
 
 PLAN = """

@@ -1,13 +1,13 @@
 """Which piece of an earlier text became which piece of a later one."""
 
 import random
-import time
 from string import ascii_lowercase
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ncss_portal.alignment import Piece, align
+from tests.yardstick import is_within
 
 LONG = "Operators of essential services report a serious incident to the national team within {} hours of noticing it."
 
@@ -76,28 +76,24 @@ def unlike_books(count: int, words: int) -> tuple[list[Piece], list[Piece]]:
     return pieces(*texts[:count]), pieces(*texts[count:])
 
 
-def seconds(old: list[Piece], new: list[Piece]) -> float:
-    began = time.process_time()
-    align(old, new)
-    return time.process_time() - began
-
-
 def test_two_unlike_books_do_not_take_minutes():
-    assert seconds(*unlike_books(200, 300)) < 15
+    books = unlike_books(200, 300)
+
+    assert is_within(15, lambda: align(*books))
 
 
 def test_one_paragraph_as_long_as_a_book_does_not_take_minutes():
     (old,), (new,) = unlike_books(1, 80_000)
 
-    assert seconds([old], [new]) < 5
-    assert seconds([old, *pieces(new.text)], [new, *pieces(f"{new.text} {old.text}")]) < 10
+    assert is_within(5, lambda: align([old], [new]))
+    assert is_within(10, lambda: align([old, *pieces(new.text)], [new, *pieces(f"{new.text} {old.text}")]))
 
 
 def test_lines_repeated_without_end_do_not_take_minutes():
     old = pieces(*(text for n in range(2000) for text in ("–", f"old {n}")))
     new = pieces(*(text for n in range(2000) for text in ("–", f"new {n}")))
 
-    assert seconds(old, new) < 20
+    assert is_within(20, lambda: align(old, new))
 
 
 def test_a_long_paragraph_that_was_shortened_is_found_elsewhere():

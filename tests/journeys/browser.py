@@ -24,7 +24,7 @@ FLAGS = [
 ]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE, DESK = 360, 1280
-# Half a minute, not Playwright's five seconds: two suites and a portal share two cores, and a slow page is no wrong one.
+# Not the five seconds of Playwright: two suites and a portal share two cores, and a slow page is no wrong one.
 PATIENCE_MS = 30_000
 
 # axe gives up on a text whose lines lie over different rows, in a cell that spans them. There the first letter alone

@@ -48,7 +48,8 @@ class Postbox:
 
 
 def _first(pattern: str, mail: EmailMessage) -> str:
-    text = mail.get_content()
+    part = mail.get_body(("plain",))
+    text = part.get_content() if part else ""
     match = re.search(pattern, text, re.MULTILINE)
     assert match, f"{pattern} is not in this mail: {text}"
     return match[1]

@@ -1,5 +1,5 @@
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.journeys import browser
@@ -31,10 +31,10 @@ def test_menu_of_the_phone_opens_by_keyboard_and_closes_by_escape(page: Page) ->
     sign_in = page.get_by_role("navigation", name="Main").get_by_role("link", name="Sign in")
 
     page.get_by_role("button", name="Menu").press("Enter")
-    assert sign_in.is_visible()
+    expect(sign_in).to_be_visible()
     page.keyboard.press("Escape")
 
-    assert not sign_in.is_visible()
+    expect(sign_in).not_to_be_visible()
 
 
 def test_error_summary_has_the_focus(page: Page) -> None:
@@ -53,7 +53,9 @@ def test_audit_finds_what_it_should(page: Page) -> None:
         wide.textContent = "Wider than the window";
         document.querySelector("main").append(wrong, wide);
     }""")
-    page.wait_for_timeout(200)
+    page.wait_for_function("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    while not browser.csp_violations(page):  # the browser says it on the console when it comes to it
+        page.wait_for_timeout(50)
 
     kinds = {finding.split(":")[0] for finding in browser.audit(page)}
 

@@ -1,6 +1,5 @@
 """The real Word files of a ministry, compared with what is known to be in them."""
 
-import time
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
@@ -14,6 +13,7 @@ from ncss_portal.word.marking import plain_paragraphs
 from ncss_portal.word.reading import read_docx
 from ncss_portal.word.spans import collapse
 from tests.ministry_files import find, truth
+from tests.yardstick import is_within
 
 FINAL = "belize-ncss-2020-2023.docx"
 FINAL_TRUTH = "belize-ncss-2020-2023.truth.json"
@@ -100,11 +100,8 @@ def test_markdown_reads_back_as_the_same_paragraphs() -> None:
 
 def test_reading_takes_less_than_two_seconds() -> None:
     data = find(FINAL).read_bytes()
-    start = time.process_time()
 
-    read_docx(data)
-
-    assert time.process_time() - start < 2
+    assert is_within(2, lambda: read_docx(data))
 
 
 def test_earlier_draft_is_read_whole() -> None:

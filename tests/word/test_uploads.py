@@ -2,7 +2,6 @@
 
 import io
 import struct
-import time
 import tracemalloc
 import zipfile
 from contextlib import suppress
@@ -16,6 +15,7 @@ from ncss_portal.word.reading import read_docx
 from ncss_portal.word.refusals import RefusedFile
 from ncss_portal.word.uploads import OLE, check_bytes, check_upload
 from tests.word.building import MAIN_TYPE, NAMESPACES, TYPES, docx, p, parts, zipped
+from tests.yardstick import is_within
 
 GOOD = docx(p("Text"))
 BOMB = "<w:document>" + " " * 50_000_000
@@ -107,14 +107,16 @@ BAD = {
 
 @pytest.mark.parametrize(("data", "reason"), BAD.values(), ids=BAD.keys())
 def test_bad_file_is_refused_in_a_second_with_its_reason(data: bytes, reason: str) -> None:
-    start = time.process_time()
+    refusals = []
 
-    with pytest.raises(RefusedFile) as refused:
-        check_upload(io.BytesIO(data), "draft.docx")
+    def check() -> None:
+        with pytest.raises(RefusedFile) as refused:
+            check_upload(io.BytesIO(data), "draft.docx")
+        refusals.append(refused.value)
 
-    assert time.process_time() - start < 1
-    assert refused.value.reason == reason
-    assert str(refused.value).endswith(".")
+    assert is_within(1, check)
+    assert refusals[0].reason == reason
+    assert str(refusals[0]).endswith(".")
 
 
 @pytest.mark.parametrize("name", ["zip bomb", "lying sizes", "too many parts"])
