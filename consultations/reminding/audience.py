@@ -5,7 +5,7 @@ period or an earlier one of the document, and who asked. Of an account it is the
 Who does not wish to be written to about the strategy is left out, and so is who may not see the period yet.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -79,25 +79,27 @@ def groups(consultation: Consultation, at: datetime) -> list[tuple[str, int]]:
     return told
 
 
-def concerns(consultation: Consultation, address: str, at: datetime) -> bool:
-    """Whether the owner of an address is one of them: few and small questions, for it is asked before each sending."""
-    address = address.lower()
-    if _closed_accounts().filter(address=address).exists():
-        return False
+def concerned(consultation: Consultation, addresses: Collection[str], at: datetime) -> set[str]:
+    """Those of some addresses (in lower case) whose owners are among them: few questions, asked before each sending."""
+    closed = _closed_accounts().filter(address__in=addresses).values_list("address", flat=True)
+    asked = frozenset(addresses) - set(closed)
+    found: set[str] = set()
     # The groups that can be large come last, and are asked first.
-    known = reversed(_groups(consultation, _Asking(consultation, at, of=address)))
-    return any(part().exists() for group in known for part in group.parts)
+    for group in reversed(_groups(consultation, _Asking(consultation, at, of=asked))):
+        for part in group.parts:
+            if found == asked:
+                return found
+            found.update(part().values_list("address", flat=True))
+    return found
 
 
-def has_taken_part(consultation: Consultation, address: str) -> bool:
-    """Whether a comment was sent in this period from the account with this address, or from the address itself."""
+def have_taken_part(consultation: Consultation, addresses: Collection[str]) -> set[str]:
+    """Those of some addresses (in lower case) from which, or from whose accounts, a comment was sent in this period."""
     sent = Comment.objects.sent().filter(consultation=consultation).values("response")
     said = Response.objects.filter(pk__in=sent, consultation=consultation)
-    account = User.objects.annotate(address=Lower("email")).filter(address=address.lower())
-    return (
-        said.filter(user__in=account.values("pk")).exists()
-        or said.filter(user__isnull=True, email=address.lower()).exists()
-    )
+    accounts = said.filter(user__isnull=False).annotate(address=Lower("user__email")).filter(address__in=addresses)
+    by_mail = said.filter(user__isnull=True, email__in=addresses)
+    return {*accounts.values_list("address", flat=True), *by_mail.values_list("email", flat=True)}
 
 
 def unconfirmed(consultation: Consultation) -> "QuerySet[Comment]":
@@ -155,16 +157,16 @@ def _groups(consultation: Consultation, asking: "_Asking") -> list[_Group]:
 
 
 class _Asking:
-    """The questions to the database about one period on one day: of all addresses, or `of` one that is no closed
-    account's.
+    """The questions to the database about one period on one day: of all addresses, or `of` some that are no closed
+    accounts'.
     """
 
-    def __init__(self, consultation: Consultation, at: datetime, of: str = "") -> None:
+    def __init__(self, consultation: Consultation, at: datetime, of: Collection[str] | None = None) -> None:
         self.consultation, self.of = consultation, of
         self.on = timezone.localdate(at, local_zone())
         self.accounts_only = at < consultation.opens_at
         # Most people never withdrew anything: then nothing more is asked about it.
-        self.unwilling = _unwilling(self.on) if not of or _has_withdrawn(of, self.on) else None
+        self.unwilling = _unwilling(self.on) if of is None or _have_withdrawn(of, self.on) else None
 
     def members(self, granted: QuerySet[Group]) -> Rows:
         """Who is in the groups. In those of bodies and organisations nobody is by mere membership."""
@@ -184,7 +186,7 @@ class _Asking:
         first = Address.objects.filter(contact=OuterRef("pk")).order_by("position", "pk").values("email")[:1]
         address = Case(When(user__isnull=False, then=Lower("user__email")), default=Lower(Subquery(first)))
         named = people.annotate(address=address).filter(address__isnull=False)
-        if not self.of:
+        if self.of is None:
             named = named.exclude(user__isnull=True, address__in=_closed_accounts().values("address"))
         return self._only(named, F("language"))
 
@@ -243,11 +245,14 @@ class _Asking:
 
     def _at_addresses(self, rows: QuerySet[Any], speaks: Any) -> Rows:
         # The column is in lower case; asked by itself, its index helps.
-        found = rows.filter(email=self.of) if self.of else rows.exclude(email__in=_closed_accounts().values("address"))
+        if self.of is not None:
+            found = rows.filter(email__in=self.of)
+        else:
+            found = rows.exclude(email__in=_closed_accounts().values("address"))
         return found.order_by().values(address=Lower("email"), speaks=speaks)
 
     def _only(self, rows: QuerySet[Any], speaks: Any) -> Rows:
-        found = rows.filter(address=self.of) if self.of else rows
+        found = rows if self.of is None else rows.filter(address__in=self.of)
         return found.order_by().annotate(speaks=speaks).values("address", "speaks")
 
     def _unwilling_accounts(self) -> Rows:
@@ -271,14 +276,8 @@ def _unwilling(on: date) -> "QuerySet[Contact]":
     return Contact.objects.filter(pk__in=about.values("contact")).exclude(pk__in=standing.values("contact"))
 
 
-def _has_withdrawn(address: str, on: date) -> bool:
-    """Whether anybody with this address ever withdrew the consent to be written to."""
-    return (
-        Consent.objects.filter(purpose=Consent.Purpose.CONTACT, withdrawn_on__lte=on)
-        .filter(
-            Q(contact__addresses__email__iexact=address)
-            | Q(contact__user__email__iexact=address)
-            | Q(contact__absorbed__user__email__iexact=address)
-        )
-        .exists()
-    )
+def _have_withdrawn(addresses: Collection[str], on: date) -> bool:
+    """Whether anybody with one of these addresses ever withdrew the consent to be written to."""
+    places = ("contact__addresses__email", "contact__user__email", "contact__absorbed__user__email")
+    withdrawn = Consent.objects.filter(purpose=Consent.Purpose.CONTACT, withdrawn_on__lte=on)
+    return any(withdrawn.annotate(address=Lower(place)).filter(address__in=addresses).exists() for place in places)

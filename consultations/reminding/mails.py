@@ -15,6 +15,7 @@ from consultations.commenting import links
 from consultations.commenting.dates import Dates
 from consultations.commenting.models import Consultation, Phase
 from consultations.reminding import audience, occasions
+from consultations.reminding.asking import Known, know, periods_of
 from consultations.reminding.models import Reminder
 from consultations.reminding.occasions import MOVED, REASONS
 from consultations.reminding.schedule import LONG_OVER
@@ -90,7 +91,9 @@ def _what_moved(consultation: Consultation, before: Dates, *, is_closed: bool) -
 
 def _writer_for(event: str) -> Callable[[Mail, datetime], Content]:
     def write(mail: Mail, at: datetime) -> Content:
-        consultation = Consultation.objects.select_related("document__strategy").filter(pk=mail.about or 0).first()
+        known: Known | None = mail.prepared
+        periods = known.periods if known else periods_of([mail])
+        consultation = periods.get(mail.about or 0)
         if consultation is None:
             raise NotDue("The comment period was called off.")
         if mail.is_test:
@@ -99,18 +102,18 @@ def _writer_for(event: str) -> Callable[[Mail, datetime], Content]:
         elif event == Event.UNSENT:
             said = _unsent(mail, consultation, at)
         else:
-            said = _to_all(mail, consultation, event, at)
+            said = _to_all(mail, consultation, event, at, known or know([mail], at))
         return Content(said, consultation.get_absolute_url())
 
     return write
 
 
-def _to_all(mail: Mail, consultation: Consultation, event: str, at: datetime) -> dict[str, Any]:
+def _to_all(mail: Mail, consultation: Consultation, event: str, at: datetime, known: Known) -> dict[str, Any]:
     _refuse_other_dates(mail, consultation, event, at)
     _refuse_too_late(mail, consultation, event, at)
-    if not audience.concerns(consultation, mail.recipient, at):
+    if not known.is_concerned(mail):
         raise NotDue("The recipient is no longer among those whom the comment period concerns.")
-    _refuse_repetition(mail, consultation, event)
+    _refuse_repetition(mail, event, known)
     if event != MOVED:
         return variables(consultation, event, at)
     return variables(consultation, event, at, before=occasions.dates_of_move(mail.occasion)[0])
@@ -144,17 +147,14 @@ def _refuse_too_late(mail: Mail, consultation: Consultation, event: str, at: dat
         raise NotDue("The comment period is closed already.")
 
 
-def _refuse_repetition(mail: Mail, consultation: Consultation, event: str) -> None:
+def _refuse_repetition(mail: Mail, event: str, known: Known) -> None:
     """Whoever has taken part need not be reminded; and a newer mailing that goes to the recipient, too, says it all."""
-    newer = Mailing.objects.filter(
-        reason__in=occasions.TO_ALL, about=consultation.pk, pk__gt=mail.mailing_id or 0, stopped_at__isnull=True
-    )
-    events = {occasions.EVENTS[reason] for reason in newer.values_list("reason", flat=True)}
+    events = known.newer_events(mail)
     if events.difference(audience.TO_THE_SILENT):
         raise NotDue("A newer mail about this comment period says it.")
     if not events and event not in audience.TO_THE_SILENT:
         return
-    has_spoken = audience.has_taken_part(consultation, mail.recipient)
+    has_spoken = known.has_spoken(mail)
     if event in audience.TO_THE_SILENT and has_spoken:
         raise NotDue("The recipient has sent a comment already.")
     if events and not has_spoken:
@@ -191,7 +191,14 @@ WAITING = _("You get this mail because somebody wrote a comment, gave this addre
 
 def _kind(event: str, title: Any, why: Any, *, can_wait: bool) -> Kind:
     return Kind(
-        REASONS[event], title, why, _writer_for(event), topic=TOPIC, audience=_audience_for(event), can_wait=can_wait
+        REASONS[event],
+        title,
+        why,
+        _writer_for(event),
+        topic=TOPIC,
+        audience=_audience_for(event),
+        can_wait=can_wait,
+        prepare=None if event == Event.UNSENT else know,
     )
 
 

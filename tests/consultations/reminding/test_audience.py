@@ -29,6 +29,14 @@ pytestmark = pytest.mark.django_db
 NOW = OPENS + DAY
 
 
+def concerns(consultation, address: str, at) -> bool:
+    return address.lower() in audience.concerned(consultation, {address.lower()}, at)
+
+
+def has_taken_part(consultation, address: str) -> bool:
+    return address.lower() in audience.have_taken_part(consultation, {address.lower()})
+
+
 @pytest.fixture
 def made():
     return period()
@@ -39,7 +47,7 @@ def addresses(consultation, at=NOW, event=""):
     found = [one.address for one in audience.recipients(consultation, at, event)]
     assert len(found) == len(set(found)) == audience.count(consultation, at, event)
     if not event:
-        assert all(audience.concerns(consultation, address, at) for address in found)
+        assert all(concerns(consultation, address, at) for address in found)
     return found
 
 
@@ -79,7 +87,7 @@ def test_seat_counts_by_its_days(made, begins, ends, is_in):
     seat(following_body(made), holder=contact, **days)
 
     assert bool(addresses(made, local(5, 12))) is is_in
-    assert audience.concerns(made, "ines@portal.example", local(5, 12)) is is_in
+    assert concerns(made, "ines@portal.example", local(5, 12)) is is_in
 
 
 def test_seat_in_a_body_that_was_dissolved_counts_no_more(made):
@@ -198,7 +206,7 @@ def test_address_of_a_closed_account_is_left_out_whatever_leads_there(made):
     seat(following_body(made), holder=factories.ContactFactory(email=gone))
 
     assert addresses(made) == []
-    assert not audience.concerns(made, gone, NOW)
+    assert not concerns(made, gone, NOW)
 
 
 # --- Who not ---------------------------------------------------------------------------------------------------------
@@ -220,7 +228,7 @@ def test_who_withdrew_the_consent_is_left_out_everywhere(made, with_account):
 
     assert addresses(made, local(4, 23)) == [email]
     assert addresses(made, local(5, 0)) == []
-    assert not audience.concerns(made, email, local(5, 0))
+    assert not concerns(made, email, local(5, 0))
 
 
 def test_who_asks_after_withdrawing_is_written_to(made):
@@ -264,9 +272,9 @@ def test_reminders_leave_out_who_has_sent_a_comment_in_this_period(made):
     assert addresses(made, NOW, Reminder.Event.DAYS_LEFT) == ["before@portal.example"]
     assert addresses(made, NOW, Reminder.Event.LAST_DAY) == ["before@portal.example"]
     assert len(addresses(made, NOW, Reminder.Event.CLOSED)) == 3
-    assert audience.has_taken_part(made, "Spoke@portal.example")
-    assert audience.has_taken_part(made, account.email)
-    assert not audience.has_taken_part(made, "before@portal.example")
+    assert has_taken_part(made, "Spoke@portal.example")
+    assert has_taken_part(made, account.email)
+    assert not has_taken_part(made, "before@portal.example")
 
 
 # --- Large -----------------------------------------------------------------------------------------------------------
@@ -291,8 +299,8 @@ def test_many_are_read_from_one_query_piece_by_piece(made, django_assert_num_que
 def test_one_address_is_asked_about_in_few_questions(made, django_assert_max_num_queries):
     subscriber_of(made, "far@portal.example")
 
-    with django_assert_max_num_queries(3):
-        assert audience.concerns(made, "Far@portal.example", NOW)
+    with django_assert_max_num_queries(5):
+        assert concerns(made, "Far@portal.example", NOW)
 
 
 def test_whole_audience_is_written_out_in_batches(made, monkeypatch):

@@ -247,12 +247,22 @@ def test_nobody_gets_the_same_mail_twice(made):
     assert [len(swept(OPENS)), len(swept(OPENS)), len(swept(OPENS + MINUTE))] == [1, 0, 0]
 
 
-def test_one_mail_costs_few_questions(made, django_assert_max_num_queries):
-    subscriber_of(made)
-    mail = written(OPENS)
+@pytest.mark.parametrize("number", [1, 3])
+def test_many_mails_together_cost_as_few_questions_as_one(made, number, django_assert_num_queries):
+    for each in range(number):
+        subscriber_of(made, f"person{each}@portal.example")
+    plan(OPENS)
+    write_out_all(OPENS)
+    queued = list(Mail.objects.filter(reason="period_opened", recipient__startswith="person"))
+    kind = mails.KINDS[0]
 
-    with django_assert_max_num_queries(6):
-        mails.KINDS[0].write(mail, OPENS)
+    with django_assert_num_queries(9):
+        known = kind.prepare(queued, OPENS)
+    assert len(queued) == number
+    for mail in queued:
+        mail.prepared = known
+        with django_assert_num_queries(0):
+            assert kind.write(mail, OPENS)
 
 
 # --- A comment that waits --------------------------------------------------------------------------------------------
