@@ -149,6 +149,12 @@ def is_pseudonym(words: str) -> bool:
     return words.startswith(ERASED_PERSON) or words.endswith(ERASED_DOMAIN) or words == ERASED
 
 
+def masked(address: str) -> str:
+    """Enough of an address to recognise the own one: a…@portal.example."""
+    name, at, host = address.partition("@")
+    return f"{name[:1]}…{at}{host}"
+
+
 def any_of(field: str, words: Iterable[str]) -> models.Q:
     """Rows whose field is one of these words, in upper or lower case."""
     found = models.Q(pk__in=[])

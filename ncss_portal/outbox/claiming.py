@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
-from ncss_portal.outbox.models import Mail, Pace
+from ncss_portal.outbox.models import Mail, Mailing, Pace
 
 # So many are taken up at once and go over one connection.
 BATCH = 100
@@ -67,13 +67,19 @@ def settle(mail: Mail, token: uuid.UUID, **outcome: object) -> bool:
     return bool(held.filter(state__in=(State.CLAIMED, State.SENDING, State.UNKNOWN)).update(**outcome))
 
 
+@transaction.atomic
 def put_back(mail: Mail, token: uuid.UUID, **changed: object) -> bool:
-    """Puts a mail that certainly did not go back into the queue.
+    """Puts a mail that certainly did not go back into the queue, or stops it where its mass mailing was stopped since.
 
     False where it was listed as unknown meanwhile: then its personal link is forgotten, and a person decides.
     """
+    # Whoever stops a mailing holds its row first. So it finds this mail in the queue, or this mail finds it stopped.
+    mailing = Mailing.objects.select_for_update().filter(pk=mail.mailing_id).first() if mail.mailing_id else None
+    # What a person sent again after the stop stays wished.
+    if mailing and mailing.stopped_at and mail.claimed_at and mailing.stopped_at >= mail.claimed_at:
+        changed = {"state": State.STOPPED, "secret": "", "error": "The mailing was stopped."}
     held = Mail.objects.filter(pk=mail.pk, claim=token, state__in=(State.CLAIMED, State.SENDING))
-    return bool(held.update(state=State.QUEUED, claim=None, claimed_at=None, **changed))
+    return bool(held.update(**{"state": State.QUEUED, "claim": None, "claimed_at": None, **changed}))
 
 
 def give_back(mails: Sequence[Mail], token: uuid.UUID, *, why: str = "") -> None:

@@ -72,11 +72,21 @@ def gather(at: datetime) -> int:
     Mails whose digest is over are settled with it.
     """
     settle(at)
-    gathered, last = 0, 0
-    while batch := list(_wished(at).filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
-        gathered += _put_in(Mail.objects.filter(pk__in=batch, state=State.QUEUED), at)
-        last = batch[-1]
+    gathered = 0
+    rest = _in_the_order_of_the_queue(_wished(at))
+    while batch := list(rest.values_list("due_at", "pk")[:BATCH]):
+        gathered += _put_in(Mail.objects.filter(pk__in=[pk for _due_at, pk in batch], state=State.QUEUED), at)
+        rest = _in_the_order_of_the_queue(_wished(at)).filter(_after(*batch[-1]))
     return gathered
+
+
+def _in_the_order_of_the_queue(mails: QuerySet[Mail]) -> QuerySet[Mail]:
+    """So that the index of the queue is read, and not the mails of all years."""
+    return mails.order_by("due_at", "pk")
+
+
+def _after(due_at: datetime, pk: int) -> Q:
+    return Q(due_at__gt=due_at) | Q(due_at=due_at, pk__gt=pk)
 
 
 def put_off(mail: Mail, token: uuid.UUID, wishes: Wishes, at: datetime) -> bool:

@@ -48,7 +48,10 @@ def _erase(person: Person) -> int:
 
 
 def _stop_at_shared_addresses(person: Person) -> int:
-    """Mail that waits for an address that somebody else has too, and is meant for this person."""
+    """Mail that waits for an address that somebody else has too, and whose text, written already, means this person.
+
+    Where no text is written yet, the kind is asked before it is: it finds that the person is gone.
+    """
     waiting = Mail.objects.waiting().filter(any_of("recipient", person.shared_addresses))
     meant = [mail.pk for mail in waiting if person.is_named_in(f"{mail.subject}\n{mail.body}")]
     return Mail.objects.filter(pk__in=meant).update(state=Mail.State.STOPPED, secret="")

@@ -20,7 +20,8 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.title = ""
-        self.blocks: list[str] = [""]
+        # In pieces: to lengthen one text for each of many lines would take a time that grows with their square.
+        self.blocks: list[list[str]] = [[]]
         self._open: list[str] = []
         self._href = ""
         self._link_text = ""
@@ -29,9 +30,9 @@ class _Reader(HTMLParser):
         if tag not in BLOCKS | INLINE | AROUND:
             raise UnknownElement(tag)
         if tag in BLOCKS:
-            self.blocks.append("- " if tag == "li" else "")
+            self.blocks.append(["- "] if tag == "li" else [])
         if tag == "br":
-            self.blocks[-1] += "\n"
+            self.blocks[-1].append("\n")
         if tag == "a":
             self._href, self._link_text = dict(attrs).get("href") or "", ""
         if tag not in {"br", "meta"}:
@@ -42,9 +43,9 @@ class _Reader(HTMLParser):
             while self._open.pop() != tag:
                 pass
         if tag in BLOCKS:
-            self.blocks.append("")
+            self.blocks.append([])
         if tag == "a" and self._href and self._link_text.strip() != self._href:
-            self.blocks[-1] += f": {self._href}"
+            self.blocks[-1].append(f": {self._href}")
 
     def handle_data(self, data: str) -> None:
         if "title" in self._open:
@@ -53,7 +54,7 @@ class _Reader(HTMLParser):
             words = re.sub(r"\s+", " ", data)
             if "a" in self._open:
                 self._link_text += words
-            self.blocks[-1] += words
+            self.blocks[-1].append(words)
 
 
 def plain(page: str) -> tuple[str, str]:
@@ -61,7 +62,8 @@ def plain(page: str) -> tuple[str, str]:
     reader = _Reader()
     reader.feed(page)
     reader.close()
-    lines = ["\n".join(line.strip() for line in block.split("\n")).strip() for block in reader.blocks]
+    blocks = map("".join, reader.blocks)
+    lines = ["\n".join(line.strip() for line in block.split("\n")).strip() for block in blocks]
     text = ""
     for line in filter(None, lines):
         close = "\n" if line.startswith("- ") and text.rsplit("\n", 1)[-1].startswith("- ") else "\n\n"

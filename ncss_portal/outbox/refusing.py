@@ -86,12 +86,6 @@ def choices_of(address: str) -> dict[str, str]:
     return dict(MailChoice.objects.filter(address=address.lower()).values_list("topic", "how"))
 
 
-def masked(address: str) -> str:
-    """Enough of an address to recognise the own one: a…@portal.example."""
-    name, at, host = address.partition("@")
-    return f"{name[:1]}…{at}{host}"
-
-
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """What is known of some addresses, in two queries."""

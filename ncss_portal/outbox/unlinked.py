@@ -11,10 +11,16 @@ from html import unescape
 from html.parser import HTMLParser
 
 SCHEME = re.compile(r":(?=\s*[/\\]\s*[/\\])|(?<=mailto):(?=\S)", re.IGNORECASE)
+# What the name of a host can be made of: letters, and beyond ASCII all that is no blank and no mark of punctuation. The
+# vowels of many scripts are no letters for Python, and browsers drop soft hyphens and signs of no width.
+BEYOND = r"[^\x00-\xac\xae-\xbf\s\u2010-\u205e\u3000-\u303f\uff00-\uff20]"
+LETTER = rf"(?:[^\W\d_]|{BEYOND})"
 # A dot between what could be the parts of a host's name; the letters after it could be a country or a kind of site.
-DOT = re.compile(r"(?<=[^\W_])[.。．｡](?=[^\W\d_]{2}|xn--)|(?<=\bwww)[.。．｡]", re.IGNORECASE)
+DOT = re.compile(rf"(?:(?<=[^\W_])|(?<={BEYOND}))[.。．｡](?={LETTER}{{2}}|xn--)|(?<=\bwww)[.。．｡]", re.IGNORECASE)
 # Signs that turn the direction of writing round, so that one address looks like another.
 TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# Elements that nothing ends: a letter may hold tens of thousands of lines, and is inside of none of them.
+VOID = {"br", "meta"}
 
 
 def without_links(words: str) -> str:
@@ -35,7 +41,8 @@ class _Writer(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._settle()
-        self._inside.append(tag)
+        if tag not in VOID:
+            self._inside.append(tag)
         if tag == "a":
             self._href = dict(attrs).get("href") or ""
         self.written.append(self.get_starttag_text() or "")

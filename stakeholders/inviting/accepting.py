@@ -49,7 +49,8 @@ def case_of(invitation: Invitation | None, user: Person, at: datetime | None = N
         return ended
     contact = _standing(invitation.contact)
     # A link that went to a wrong address opens nothing once the address is put right.
-    if contact.erased_at or not contact.addresses.filter(email__iexact=invitation.email).exists():
+    known = {address.email.lower() for address in contact.addresses.all()}
+    if contact.erased_at or invitation.email.lower() not in known:
         return Case.TAKEN_BACK
     if not isinstance(user, User):
         return _for_stranger(invitation, contact)

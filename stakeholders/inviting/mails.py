@@ -35,8 +35,9 @@ def variables(contact: Contact, *, by: User, message: str, expires_at: datetime)
 
 def leads_on(invitation: Invitation, at: datetime) -> bool:
     """Whether the link of an invitation would open something to its reader, and she may still be written to."""
-    is_open = case_of(invitation, AnonymousUser(), at) in (Case.NEW, Case.SIGN_IN)
-    return is_open and wishes_mail(contact_of(invitation), timezone.localdate(at))
+    if not wishes_mail(contact_of(invitation), timezone.localdate(at)):
+        return False
+    return case_of(invitation, AnonymousUser(), at) in (Case.NEW, Case.SIGN_IN)
 
 
 def _write(mail: Mail, at: datetime) -> Content:

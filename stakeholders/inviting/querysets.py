@@ -27,6 +27,12 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Open, soon to run out, and not reminded yet."""
         return self.open(at).filter(reminded_at__isnull=True, expires_at__lte=at + REMINDED_BEFORE)
 
+    def with_what_decides(self) -> "InvitationQuerySet":
+        """With addresses and consents: some are passed over at every sweep until they run out."""
+        known = ("addresses", "consents", "merged_into__addresses", "merged_into__consents")
+        related = self.select_related("contact__user", "contact__merged_into")
+        return related.prefetch_related(*(f"contact__{one}" for one in known))
+
     def in_state(self, state: str, at: datetime | None = None) -> "InvitationQuerySet":
         """Those of which this became by a moment; the same rule as `Invitation.state_at`."""
         at = at or timezone.now()

@@ -144,7 +144,8 @@ def _promised(invitations: Iterable[Invitation]) -> set[Group]:
 
 def wishes_mail(contact: Contact, today: date) -> bool:
     """Whether the contact may be written to on a day: unless every consent to it was withdrawn."""
-    return _is_willing(contact.consents.filter(purpose=Consent.Purpose.CONTACT), today)
+    about = Consent.Purpose.CONTACT
+    return _is_willing((consent for consent in contact.consents.all() if consent.purpose == about), today)
 
 
 def _is_willing(consents: Iterable[Consent], today: date) -> bool:

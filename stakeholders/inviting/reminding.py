@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 def remind(at: datetime) -> int:
     """Puts a reminder into the outbox for each invitation that needs one; gives their number."""
-    waiting = list(Invitation.objects.to_remind(at).select_related("contact__user").order_by("expires_at", "pk"))
+    waiting = list(Invitation.objects.to_remind(at).with_what_decides().order_by("expires_at", "pk"))
     wishes = Wishes.of(invitation.email for invitation in waiting) if waiting else None
     number = 0
     for invitation in waiting:

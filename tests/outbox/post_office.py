@@ -186,8 +186,10 @@ class PostOffice:
     # --- Those who work -----------------------------------------------------------------------------------------------
 
     def ring(self, task: str = "sweep") -> None:
-        with Celery(broker=self.servers.environment["CELERY_BROKER_URL"]) as bell:
-            bell.send_task(f"ncss_portal.outbox.tasks.{task}", ignore_result=True)
+        # The address is given to the connection: for an app, CELERY_BROKER_URL of the suite's own Redis would win.
+        address = self.servers.environment["CELERY_BROKER_URL"]
+        with Celery(set_as_current=False) as bell, bell.connection_for_write(address) as connection:
+            bell.send_task(f"ncss_portal.outbox.tasks.{task}", ignore_result=True, connection=connection)
 
     def start_worker(self, *, processes: int = 2) -> subprocess.Popen[bytes]:
         name = f"worker{len(self.programs)}@here"

@@ -47,6 +47,18 @@ def test_mail_that_came_back_is_noted_with_what_the_server_said():
     assert Wishes.of([ANA]).is_unreachable(ANA)
 
 
+def test_no_personal_link_is_kept_that_a_server_repeats():
+    """The words stand at the contact, where others read them than the reader of the mail."""
+    link = "https://portal.example/invitations/TOKEN/"
+    refused = SMTPRecipientsRefused({ANA: (550, f"5.1.1 no <{link}> here, www.help.example/TOKEN \0".encode())})
+
+    note(dsn(number_of(sent_mail()), recipient_block(said=f"550 5.1.1 spam: {link} in it")))
+    note_refusal(sent_mail(occasion="2"), refused, NOW)
+
+    said = list(Bounce.objects.order_by("pk").values_list("said", flat=True))
+    assert said == ["550 5.1.1 spam: […] in it", "5.1.1 no <[…] here, […] "]
+
+
 def test_number_that_a_letter_carries_is_the_one_that_is_believed():
     mail = sent_mail()
     post.get_connection().send_messages([letters.message(mail, Letter("Hello", "Words."))])

@@ -22,9 +22,11 @@ from hypothesis import strategies as st
 from ncss_portal.outbox import letters
 from ncss_portal.outbox.models import Mail
 from ncss_portal.outbox.models.mails import SECRET_PLACE
+from ncss_portal.outbox.plain import plain
 from ncss_portal.outbox.unlinked import unlinked, without_links
 from tests.outbox.every_kind import MAKERS, Words, due_mail
 from tests.outbox.reading import BARE, SCHEMED, Links
+from tests.yardstick import is_within
 
 pytestmark = pytest.mark.django_db
 
@@ -257,8 +259,13 @@ def test_no_template_syntax_of_people_is_worked_out(reason: str):
         ("x.xn--p1ai", "x[.]xn--p1ai"),
         ("http:\\\\evil", "http[:]\\\\evil"),
         ("a\u202eb", "ab"),
+        # Signs that are neither letters nor digits may stand in names of hosts too.
+        ("evil.भारत", "evil[.]भारत"),
+        ("कंपनी.com", "कंपनी[.]com"),
+        ("evil\u00ad.c\u00adom", "evil\u00ad[.]c\u00adom"),
         # What people write otherwise stays as it is.
         ("Sent at 12:30. Then 3.2, i.e. two: e.g. C-0001.", "Sent at 12:30. Then 3.2, i.e. two: e.g. C-0001."),
+        ("« Oui.\u00a0» — “No.” So…", "« Oui.\u00a0» — “No.” So…"),
         ("Dr. Ines Balam, St. John's Ltd.", "Dr. Ines Balam, St. John's Ltd."),
     ],
 )
@@ -274,6 +281,14 @@ def test_own_links_stay_and_all_else_of_the_page_too():
     )
 
     assert unlinked(page) == page.replace("a.bc", "a[.]bc").replace("www.evil.example", "www[.]evil[.]example")
+
+
+def test_many_lines_take_no_longer_than_their_number_says():
+    """Somebody may suggest forty thousand empty lines; the receipt must not keep the outbox from all other mail."""
+    body = "<blockquote>" + "a<br>" * 40_000 + "</blockquote>"
+    page = f"<!doctype html><html><head><title>x</title></head><body>{body}</body></html>"
+
+    assert is_within(2, lambda: plain(unlinked(page)))
 
 
 @given(st.text())

@@ -159,13 +159,6 @@ def test_wishes_of_many_are_known_in_two_queries(django_assert_num_queries: Any)
         refusing.Wishes.of(addresses)
 
 
-@pytest.mark.parametrize(
-    ("address", "shown"), [(LUCIA, "l…@portal.example"), ("", "…"), ("@portal.example", "…@portal.example")]
-)
-def test_masked_address_is_recognised_only_by_its_owner(address: str, shown: str):
-    assert refusing.masked(address) == shown
-
-
 # --- Personal data ---------------------------------------------------------------------------------------------------
 
 

@@ -17,7 +17,6 @@ from ncss_portal.history.models import Entry
 from stakeholders.inviting.links import checksum
 from stakeholders.inviting.models import VALID_FOR, Invitation
 from stakeholders.inviting.taking_back import take_back
-from stakeholders.inviting.views.accepting import masked
 from stakeholders.models import Contact, User
 from tests import factories
 from tests.house import fingerprints
@@ -352,10 +351,3 @@ def test_token_has_256_bits_and_is_valid_for_two_weeks():
     assert len(path.split("/")[-2]) == 43
     assert timedelta(days=14) == VALID_FOR
     assert len(invitation.token_hash) == 64
-
-
-@pytest.mark.parametrize(
-    ("address", "shown"), [("a@b.example", "a…@b.example"), ("élan@portal.example", "é…@portal.example")]
-)
-def test_masked_address_shows_first_letter_and_host(address: str, shown: str):
-    assert masked(address) == shown

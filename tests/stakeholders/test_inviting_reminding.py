@@ -164,6 +164,19 @@ def test_who_may_not_be_written_to_any_more_is_not_reminded(change: str):
     assert (invitation.reminded_at, invitation.reminder_hash) == (None, "")
 
 
+@pytest.mark.parametrize("change", ["another address", "does not wish it"])
+@pytest.mark.parametrize("number", [1, 5])
+def test_who_is_passed_over_at_every_sweep_costs_no_queries(change: str, number: int, django_assert_num_queries: Any):
+    people = [ines(email=f"ines{one}@portal.example") for one in range(number)]
+    invitations = [invited(contact=contact)[0] for contact in people]
+    for contact in people:
+        CHANGES[change](contact)
+
+    # The invitations with their contacts; addresses; consents; wishes and returned mail.
+    with django_assert_num_queries(5):
+        assert remind(due(invitations[-1])) == 0
+
+
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("is_reminder", [False, True])
 def test_it_is_asked_again_when_the_mail_goes_out(change: str, is_reminder: bool, alice: User):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ncss_portal.personal import Person
+from ncss_portal.personal import Person, masked
 
 
 def someone(**fields: object) -> Person:
@@ -47,3 +47,16 @@ def test_structures_are_scrubbed_to_the_bottom():
 
 def test_person_without_a_name_scrubs_nothing():
     assert someone(phones={"12"}, names={" "}).scrubbed("12 words stay.") == "12 words stay."
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("lucia@portal.example", "l…@portal.example"),
+        ("élan@b.example", "é…@b.example"),
+        ("@b.example", "…@b.example"),
+        ("", "…"),
+    ],
+)
+def test_masked_address_is_recognised_only_by_its_owner(address: str, shown: str):
+    assert masked(address) == shown

@@ -19,6 +19,8 @@ HANDED_OVER = (Mail.State.SENT, Mail.State.UNKNOWN, Mail.State.SENDING)
 LONGEST_WHY = 500
 # At the beginning of an answer, where the server gives it (RFC 2034).
 ENHANCED = re.compile(r"5\.\d{1,3}\.\d{1,3}\b")
+# A server may repeat the personal link of the mail that it refuses; its words stand where others read them.
+LINK = re.compile(r"(?:[a-z][a-z0-9+.-]{0,20}://|www\.)\S+", re.IGNORECASE)
 
 
 def note_report(report: Report, at: datetime | None = None) -> int:
@@ -40,7 +42,7 @@ def _note(pk: int, failure: Failure, at: datetime) -> bool:
     if _is_known(mail, failure):
         return False
     Bounce.objects.create(
-        address=mail.recipient.lower(), mail=mail, status=failure.status[:20], said=failure.said, at=at
+        address=mail.recipient.lower(), mail=mail, status=failure.status[:20], said=_unlinked(failure.said), at=at
     )
     if mail.state == Mail.State.UNKNOWN:
         # It was handed over, or it could not have come back. What follows from that, a person decides.
@@ -64,9 +66,12 @@ def note_refusal(mail: Mail, problem: Exception, at: datetime) -> None:
     said = " ".join(words.decode(errors="replace") for _code, words in problem.recipients.values())
     status = ENHANCED.match(said)
     if status and Bounce(status=status[0]).is_lasting and not Bounce.objects.filter(mail=mail).exists():
-        Bounce.objects.create(
-            address=mail.recipient.lower(), mail=mail, status=status[0], said=said[:LONGEST_WHY], at=at
-        )
+        Bounce.objects.create(address=mail.recipient.lower(), mail=mail, status=status[0], said=_unlinked(said), at=at)
+
+
+def _unlinked(said: str) -> str:
+    # No table of PostgreSQL takes a zero.
+    return LINK.sub("[…]", said.replace("\0", ""))[:LONGEST_WHY]
 
 
 @transaction.atomic

@@ -4,16 +4,17 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
+from django.db.models.functions import Cast
 
 
-def say_what_queued_mail_is_about(apps, schema_editor):
-    """The text is written at sending now, from the thing; its key was the occasion of these kinds."""
-    for mail in apps.get_model("outbox", "Mail").objects.filter(
-        state="queued", reason__in=["invitation", "answers_published"]
-    ):
-        if mail.occasion.isdecimal():
-            mail.about = int(mail.occasion)
-            mail.save(update_fields=["about"])
+def say_what_unsent_mail_is_about(apps, schema_editor):
+    """The text is written at sending now, from the thing; its key was the occasion of these kinds.
+
+    Also of what failed or is unknown: an administrator may send it again.
+    """
+    unsent = apps.get_model("outbox", "Mail").objects.exclude(state="sent")
+    of_a_thing = unsent.filter(reason__in=["invitation", "answers_published"], occasion__regex=r"^[0-9]{1,18}$")
+    of_a_thing.update(about=Cast("occasion", models.BigIntegerField()))
 
 
 class Migration(migrations.Migration):
@@ -192,5 +193,5 @@ class Migration(migrations.Migration):
             model_name='mail',
             index=models.Index(condition=models.Q(('state', 'queued')), fields=['due_at', 'id'], name='mail_due_next'),
         ),
-        migrations.RunPython(say_what_queued_mail_is_about, migrations.RunPython.noop),
+        migrations.RunPython(say_what_unsent_mail_is_about, migrations.RunPython.noop),
     ]

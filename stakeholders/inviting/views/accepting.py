@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from ncss_portal.personal import masked
 from stakeholders.bodies.models import Seat
 from stakeholders.inviting import doors
 from stakeholders.inviting.accepting import Case, Refused, accept, case_of
@@ -79,12 +80,6 @@ def _page(request: HttpRequest, found: Invitation | None, case: Case) -> HttpRes
 def _way_in(request: HttpRequest) -> str:
     """The sign-in, and back to this page."""
     return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': request.path})}"
-
-
-def masked(address: str) -> str:
-    """Enough of an address to recognise the own one: a…@portal.example."""
-    name, at, host = address.partition("@")
-    return f"{name[:1]}…{at}{host}"
 
 
 def _opened_by(found: Invitation) -> list[str]:

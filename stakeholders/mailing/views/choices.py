@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ncss_portal.outbox import refusing
 from ncss_portal.outbox.models import Mail
+from ncss_portal.personal import masked
 from stakeholders.mailing import choosing
 from stakeholders.mailing.forms import WishesForm
 from stakeholders.permissions import signed_in
@@ -32,7 +33,7 @@ def mail_stop(request: HttpRequest, token: str) -> HttpResponse:
     if mail is None or not refusing.topics_of(mail):
         return _nothing_to_stop(request, mail)
     if request.method == "POST":
-        context = {"topics": refusing.refuse(mail), "address": refusing.masked(mail.recipient), "token": token}
+        context = {"topics": refusing.refuse(mail), "address": masked(mail.recipient), "token": token}
         return _quietly(render(request, "stakeholders/mail_stopped.html", context))
     return _page(request, mail, token, _form(mail))
 
@@ -59,7 +60,7 @@ def _form(mail: Mail) -> WishesForm:
 
 
 def _page(request: HttpRequest, mail: Mail, token: str, form: WishesForm, *, status: int = 200) -> HttpResponse:
-    context = {"form": form, "address": refusing.masked(mail.recipient), "token": token}
+    context = {"form": form, "address": masked(mail.recipient), "token": token}
     return _quietly(render(request, "stakeholders/mail_stop.html", context, status=status))
 
 
