@@ -8,9 +8,17 @@ from datetime import timedelta
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.http import HttpRequest
+from django.utils import timezone
+
+from consultations.commenting.mails import CONFIRM_REASON
+from consultations.commenting.models import Comment
+from ncss_portal.outbox.models import Mail
 
 PER = timedelta(hours=1)
 PER_ADDRESS = 10
+# Whoever wrote this much within a day confirms something of it first: it may be somebody else's mailbox.
+PER_ADDRESS_UNANSWERED = 20
+DAY = timedelta(days=1)
 # A workshop or a ministry sits behind one address of the network.
 PER_NETWORK = 60
 # A secretariat enters by hand what came by letter.
@@ -23,6 +31,13 @@ def may_write(request: HttpRequest, email: str) -> bool:
         return _counted("account", str(request.user.pk)) <= PER_ACCOUNT
     within = [_counted("address", email.lower()) <= PER_ADDRESS, _counted("network", _network(request)) <= PER_NETWORK]
     return all(within)
+
+
+def awaits_answers(email: str) -> bool:
+    """Whether an address was asked so often within a day to confirm comments, and did not, that it is asked no more."""
+    sent = Comment.objects.sent().filter(response__email=email.lower())
+    asked = Mail.objects.filter(recipient=email.lower(), reason=CONFIRM_REASON, created_at__gt=timezone.now() - DAY)
+    return asked.exclude(about__in=sent.values("pk")).count() >= PER_ADDRESS_UNANSWERED
 
 
 def _network(request: HttpRequest) -> str:

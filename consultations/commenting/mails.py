@@ -1,6 +1,7 @@
 """The mails of this room: the one that asks to confirm a comment, and the receipt of what was sent."""
 
 from datetime import datetime
+from itertools import accumulate
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -15,6 +16,8 @@ from ncss_portal.outbox.kinds import Content, Kind, NotDue, Topic
 from ncss_portal.outbox.models import Mail
 
 CONFIRM_REASON = "comment_confirm"
+# In characters. A receipt of hundreds of the longest comments would keep a worker busy for minutes.
+LONGEST_WORDS = 200_000
 
 
 def _write_confirm(mail: Mail, at: datetime) -> Content:
@@ -53,24 +56,28 @@ def _write_receipt(mail: Mail, at: datetime) -> Content:
     # What only some may read never stands in a mail, and a suggestion repeats the words of the draft.
     is_public = Consultation.objects.visible_to(AnonymousUser(), at).filter(pk=period.pk).exists()
     own_path = reverse("consultations:own_comments") if comment.response.user else ""
+    comments = together_with(comment)
+    lengths = list(accumulate(len(one.body) + len(one.replacement) for one in comments))
+    fits = [is_public and length <= LONGEST_WORDS for length in lengths]
     said = {
         "consultation": period,
         "name": comment.response.name,
-        "comments": [_receipted(one, period, is_public) for one in together_with(comment)],
+        "comments": [_receipted(one, period, it_fits) for one, it_fits in zip(comments, fits, strict=True)],
         "is_public": is_public,
+        "is_cut": is_public and not all(fits),
         "own_url": f"{settings.SITE_URL}{own_path}" if own_path else "",
     }
     return Content(said, own_path or period.get_absolute_url())
 
 
-def _receipted(comment: Comment, period: Consultation, is_public: bool) -> dict[str, object]:
+def _receipted(comment: Comment, period: Consultation, says_words: bool) -> dict[str, object]:
     comment.consultation = period
     return {
         "number": comment.reference,
         "sent_at": comment.sent_at,
-        "place": title_of(comment.node) if is_public else short_title_of(comment.node),
-        "body": comment.body if is_public else "",
-        "replacement": comment.replacement if is_public and comment.suggests_words else "",
+        "place": title_of(comment.node) if says_words else short_title_of(comment.node),
+        "body": comment.body if says_words else "",
+        "replacement": comment.replacement if says_words and comment.suggests_words else "",
         "url": f"{settings.SITE_URL}{comment.get_absolute_url()}",
     }
 

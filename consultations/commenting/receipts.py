@@ -20,7 +20,7 @@ AND_THEN = timedelta(minutes=2)
 def queue_receipt(comment: Comment) -> None:
     """Sees to it that a comment is confirmed; call it in the transaction that numbers the comment."""
     address = address_of(comment)
-    if comment.sent_at is None or not address or together_with(comment)[:1] != [comment]:
+    if comment.sent_at is None or not address or _keys_together_with(comment)[:1] != [comment.pk]:
         return
     due_at = comment.sent_at + TOGETHER + AND_THEN
     queue(recipient=address, reason=REASON, occasion=str(comment.pk), about=comment.pk, due_at=due_at)
@@ -28,15 +28,22 @@ def queue_receipt(comment: Comment) -> None:
 
 def together_with(comment: Comment) -> list[Comment]:
     """The comments of the receipt in which a sent comment is, in the order of their numbers."""
-    sent = Comment.objects.sent().filter(response=comment.response_id).select_related("node").order_by("number")
-    receipts: list[list[Comment]] = []
+    receipt = Comment.objects.sent().filter(pk__in=_keys_together_with(comment))
+    return list(receipt.select_related("node").order_by("number"))
+
+
+def _keys_together_with(comment: Comment) -> list[int]:
+    """Of many comments, which may be long, it reads the moments alone."""
+    sent = Comment.objects.sent().filter(response=comment.response_id).order_by("number")
+    receipt: list[int] = []
     until: datetime | None = None
-    for one in sent:
-        if one.sent_at is not None and (until is None or one.sent_at >= until):
-            receipts.append([])
-            until = one.sent_at + TOGETHER
-        receipts[-1].append(one)
-    return next((receipt for receipt in receipts if comment in receipt), [])
+    for pk, sent_at in sent.values_list("pk", "sent_at"):
+        if sent_at is not None and (until is None or sent_at >= until):
+            if comment.pk in receipt:
+                break
+            receipt, until = [], sent_at + TOGETHER
+        receipt.append(pk)
+    return receipt if comment.pk in receipt else []
 
 
 def address_of(comment: Comment) -> str:

@@ -96,6 +96,11 @@ def comment_write(request: HttpRequest, slug: str) -> HttpResponse:
     if not limits.may_write(request, form.cleaned_data.get("email", "")):
         form.add_error(None, _("Too many comments came from here. Keep your words and try again in an hour."))
         return _put_right(request, period, anchor, form, now, status=429)
+    if not request.user.is_authenticated and limits.awaits_answers(form.cleaned_data["email"]):
+        form.add_error(
+            None, _("Many comments of this address wait to be confirmed. Open the mails with the links first.")
+        )
+        return _put_right(request, period, anchor, form, now, status=429)
     try:
         comment = submit(period, voice=_voice(request, form), node=node, at=now, **_said(form))
     except Consultation.DoesNotExist:  # called off at this very moment, before it began

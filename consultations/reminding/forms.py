@@ -62,7 +62,7 @@ class LineForm(forms.Form):
             return
         if line.event != Reminder.Event.DAYS_LEFT:
             del self.fields["days"]
-        if line.event == Reminder.Event.OPENED:  # goes out at the opening itself, whatever the hour
+        if line.event == Reminder.Event.OPENED:  # goes out soon after the opening, whatever the hour
             del self.fields["hour"]
 
     @property

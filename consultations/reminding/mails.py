@@ -18,7 +18,7 @@ from consultations.reminding import audience, occasions
 from consultations.reminding.asking import Known, know, periods_of
 from consultations.reminding.models import Reminder
 from consultations.reminding.occasions import MOVED, REASONS
-from consultations.reminding.schedule import LONG_OVER
+from consultations.reminding.schedule import LONG_OVER, moment_of
 from ncss_portal.outbox.kinds import Content, Kind, NotDue, Recipient, Topic
 from ncss_portal.outbox.models import Mail, Mailing
 from stakeholders.models import User
@@ -86,6 +86,20 @@ def _what_moved(consultation: Consultation, before: Dates, *, is_closed: bool) -
     }
 
 
+def variables_of_line(reminder: Reminder, consultation: Consultation) -> dict[str, Any]:
+    """What the letter of a line will say when it is due; of a line outside the period, as on the opening."""
+    return variables(consultation, reminder.event, moment_of(reminder, consultation) or consultation.opens_at)
+
+
+def _of_test(mail: Mail, consultation: Consultation, event: str, at: datetime) -> dict[str, Any]:
+    """As the recipients will read it, not as it were today: "2 days left", a month before."""
+    lines = consultation.reminders.filter(event=event)
+    # The occasion of a test ends with that of its line. No line: the dates moved since the button was pressed.
+    tried = (line for line in lines if mail.occasion.endswith(occasions.of_line(line, consultation)))
+    line = next(tried, None)
+    return variables_of_line(line, consultation) if line else variables(consultation, event, at)
+
+
 # --- Whether it is still due -----------------------------------------------------------------------------------------
 
 
@@ -98,7 +112,7 @@ def _writer_for(event: str) -> Callable[[Mail, datetime], Content]:
             raise NotDue("The comment period was called off.")
         if mail.is_test:
             _refuse_strangers(mail, consultation)
-            said = variables(consultation, event, at)
+            said = _of_test(mail, consultation, event, at)
         elif event == Event.UNSENT:
             said = _unsent(mail, consultation, at)
         else:

@@ -92,13 +92,32 @@ def _newest(due: list[Reminder], consultation: Consultation, at: datetime) -> li
 def note_move(consultation: Consultation, before: Dates, at: datetime) -> None:
     """Says to everybody that the dates have moved, and takes along what hangs on them.
 
-    Dates that were put right before anybody heard of them are one move, or none.
+    Dates that were put right before anybody heard of them are one move, or none. Whoever has not heard of the opening
+    yet hears of it with the dates of then; of a period that was closed before that, nobody hears.
     """
-    schedule.pass_over_the_past(consultation, at)
+    lines = list(consultation.reminders.all())
+    opening = _untold_opening(lines, consultation, at)
+    if opening is not None:
+        _take_back_unheard(consultation, at)
+        is_over = consultation.phase_at(at) == Phase.CLOSED
+        for line in lines if is_over else ():
+            schedule.settle(line, consultation, passed_over=True)
+        others = [line for line in lines if line != opening]
+        schedule.pass_over_the_past(consultation, at, reminders=others)
+        return
+    schedule.pass_over_the_past(consultation, at, reminders=lines)
     known = _take_back_unheard(consultation, at) or occasions.to_the_second(before)
     after = Dates.of(consultation)
     if known != occasions.to_the_second(after):
         announce(REASONS[MOVED], consultation.pk, occasions.of_move(at, known, after), planned_for=at, at=at)
+
+
+def _untold_opening(lines: list[Reminder], consultation: Consultation, at: datetime) -> Reminder | None:
+    """The line that will tell of the opening, where the period has begun and it has not done so yet."""
+    if at < consultation.opens_at:
+        return None
+    opening = (line for line in lines if line.event == Event.OPENED and line.is_on)
+    return next((line for line in opening if not schedule.is_settled(line, consultation)), None)
 
 
 def _take_back_unheard(consultation: Consultation, at: datetime) -> Dates | None:

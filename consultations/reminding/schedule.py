@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -28,6 +28,8 @@ DEFAULT = (
     (Event.LAST_DAY, 0, 8),
     (Event.CLOSED, 1, 8),
 )
+# Whoever opens a period at once has so long to look at recipients and text before the first mailing.
+TIME_TO_LOOK = timedelta(minutes=15)
 # A period that was closed this long ago writes to nobody any more.
 LONG_OVER = timedelta(days=14)
 TICK = timedelta(microseconds=1)
@@ -38,7 +40,7 @@ class LineState(models.TextChoices):
     OFF = "off", _("Switched off")
     OUTSIDE = "outside", _("Not within the period")
     SENT = "sent", _("Sent")
-    PASSED_OVER = "passed_over", _("Left out: a newer mail says it")
+    PASSED_OVER = "passed_over", _("Left out: its time had passed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,9 @@ def moment_of(reminder: Reminder, consultation: Consultation) -> datetime | None
     midnight and one that closes a minute earlier have the same reminders.
     """
     opens_at, closes_at = consultation.opens_at, consultation.closes_at
+    first = first_moment(consultation)
     if reminder.event == Event.OPENED:
-        moment = _on(_local_day(opens_at), reminder) if reminder.days else opens_at
+        moment = _on(_local_day(opens_at), reminder) if reminder.days else first
     else:
         moment = _on(_local_day(closes_at - TICK), reminder)
     if reminder.event == Event.LAST_DAY and moment >= closes_at:
@@ -73,7 +76,13 @@ def moment_of(reminder: Reminder, consultation: Consultation) -> datetime | None
     if reminder.event == Event.CLOSED:
         moment = max(moment, closes_at)
         return moment if moment < closes_at + LONG_OVER else None
-    return moment if opens_at <= moment < closes_at else None
+    return max(moment, first) if opens_at <= moment < closes_at else None
+
+
+def first_moment(consultation: Consultation) -> datetime:
+    """Before this moment no line is due: a while after the opening. Of a very short period, when half of it is over."""
+    length = consultation.closes_at - consultation.opens_at
+    return consultation.opens_at + min(TIME_TO_LOOK, length / 2)
 
 
 def local_zone() -> ZoneInfo:
@@ -98,8 +107,12 @@ def is_settled(reminder: Reminder, consultation: Consultation) -> bool:
 # --- Lines come and are done -----------------------------------------------------------------------------------------
 
 
+@transaction.atomic
 def make_default(consultation: Consultation, at: datetime | None = None) -> None:
-    """Gives a period the usual lines. Those whose moment has passed at `at` (now) write to nobody."""
+    """Gives a period the usual lines. Those whose moment has passed at `at` (now) write to nobody.
+
+    All or nothing: a sweep in between would take lines of the past for lines that are due.
+    """
     made = [Reminder(consultation=consultation, event=event, days=days, hour=hour) for event, days, hour in DEFAULT]
     # Two sweeps may find a period without lines at the same time.
     Reminder.objects.bulk_create(made, ignore_conflicts=True)

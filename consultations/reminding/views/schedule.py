@@ -65,6 +65,7 @@ def period_mails(request: HttpRequest, slug: str) -> HttpResponse:
         "groups": audience.groups(period, told.at),
         "number": told.of(),
         "phase": period.phase_at(now),
+        "minutes": schedule.TIME_TO_LOOK // timedelta(minutes=1),
     }
     return render(request, "consultations/mails.html", context)
 
@@ -117,17 +118,15 @@ def _show_line(
     context = {
         "consultation": period,
         "row": Row(line, Numbers(period, now).of(line.event)),
-        "letter": letters.preview(mails.reason_of(line.event), _variables(period, reminder), get_language() or ""),
+        "letter": letters.preview(
+            mails.reason_of(line.event), mails.variables_of_line(reminder, period), get_language() or ""
+        ),
         "form": form,
         "can_manage": can_manage,
         "can_change": can_manage and not schedule.is_settled(reminder, period),
         "can_remove": reminder.event == Reminder.Event.DAYS_LEFT,
     }
     return render(request, "consultations/mails_line.html", context, status=status)
-
-
-def _variables(period: Consultation, reminder: Reminder) -> dict[str, Any]:
-    return mails.variables(period, reminder.event, schedule.moment_of(reminder, period) or period.opens_at)
 
 
 @never_cache
@@ -212,15 +211,21 @@ def period_mailing_stop(request: HttpRequest, slug: str, pk: int) -> HttpRespons
         except CannotChangeError as reason:
             messages.error(request, str(reason))
         else:
-            words = ngettext(
-                "The mailing is stopped. %(number)s mail is not sent.",
-                "The mailing is stopped. %(number)s mails are not sent.",
-                stopped,
-            )
-            messages.success(request, words % {"number": stopped})
+            messages.success(request, _words_of_stop(stopped))
         return redirect("consultations:period_mails", period.slug)
     question = _("What is not sent yet is not sent any more. What was sent cannot be called back.")
     return _ask(request, period, _("Stop this mailing"), question, _("Stop it"))
+
+
+def _words_of_stop(stopped: int) -> str:
+    if not stopped:
+        return _("The mailing is stopped. None of its mails was written yet, so nobody gets it.")
+    words = ngettext(
+        "The mailing is stopped. %(number)s mail is not sent.",
+        "The mailing is stopped. %(number)s mails are not sent.",
+        stopped,
+    )
+    return words % {"number": stopped}
 
 
 def _ask(request: HttpRequest, period: Consultation, title: str, question: str, act: str) -> HttpResponse:

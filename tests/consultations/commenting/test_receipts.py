@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 from django.core import mail as post
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from consultations.commenting import mails
 from consultations.commenting.confirming import confirm
 from consultations.commenting.receipts import AND_THEN, REASON, TOGETHER, together_with
 from consultations.commenting.submitting import Voice, submit
@@ -139,6 +141,27 @@ def test_words_of_a_draft_that_not_everybody_may_read_are_in_no_mail(period: Con
     assert "The draft is not public." in letter.body
     assert "Secret" not in letter.message().as_string()
     assert "My reason" not in letter.body
+
+
+def test_receipt_that_would_be_too_long_leaves_words_to_the_portal(period: Consultation, charlie: Voice, monkeypatch):
+    """Hundreds of the longest comments at once must not keep the outbox from all other mail."""
+    monkeypatch.setattr(mails, "LONGEST_WORDS", 20)
+    for words in ("Eighteen letters: 1", "Too much: 2", "3"):
+        submit(period, voice=charlie, body=words, at=OPENS)
+    send_due(LATER)
+
+    [letter] = post.outbox
+    assert [words in letter.body for words in ("Eighteen", "Too much", "C-0002", "C-0003")] == [True, False, True, True]
+    assert "it does not hold all of your words" in letter.body
+
+
+def test_receipt_reads_no_words_but_its_own(period: Consultation, charlie: Voice):
+    for number in range(3):
+        comment = submit(period, voice=charlie, body=f"Comment {number}.", at=OPENS + number * TOGETHER)
+
+    with CaptureQueriesContext(connection) as queries:
+        assert [one.body for one in together_with(comment)] == ["Comment 2."]
+    assert ['"body"' in query["sql"] for query in queries.captured_queries] == [False, True]
 
 
 def test_comment_that_came_too_late_has_no_receipt(period: Consultation, charlie: Voice):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consultations.commenting import limits
+from consultations.commenting.confirming import confirm
 from consultations.models import Comment, Node
 from ncss_portal.outbox.models import Mail
 from tests import factories
@@ -203,6 +204,20 @@ def test_too_many_comments_for_one_address_are_stopped(client, node):
 
     assert (answer.status_code, "One too many" in answer.text) == (429, True)
     assert Comment.objects.count() == limits.PER_ADDRESS
+
+
+def test_a_strangers_mailbox_is_not_filled_day_after_day(client, node):
+    """Hour after hour somebody writes in Lucía's name. Once she confirms what is hers, she goes on."""
+    begin = timezone.now()
+    for hour in range(limits.PER_ADDRESS_UNANSWERED // 10 + 2):
+        with time_machine.travel(begin + timedelta(hours=hour), tick=False):
+            answers = [write(client, node, kind="remark", body=f"{hour} {step}", **LUCIA) for step in range(10)]
+
+    assert (answers[-1].status_code, f"{hour} 9" in answers[-1].text) == (429, True)
+    assert Mail.objects.filter(recipient=LUCIA["email"]).count() == limits.PER_ADDRESS_UNANSWERED
+    with time_machine.travel(begin + timedelta(hours=hour + 1), tick=False):
+        confirm(Comment.objects.earliest("pk"))
+        assert write(client, node, kind="remark", body="Once more", **LUCIA).status_code == 302
 
 
 def test_too_many_comments_from_one_network_are_stopped(client, node, monkeypatch):

@@ -16,6 +16,8 @@ from tests import factories
 # Local time is six hours behind (America/Belize): it opens at 08:00 on 4 January and closes when 29 January is over.
 OPENS = datetime(2027, 1, 4, 14, tzinfo=UTC)
 CLOSES = datetime(2027, 1, 30, 6, tzinfo=UTC)
+# When the opening is said.
+TOLD = OPENS + schedule.TIME_TO_LOOK
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 

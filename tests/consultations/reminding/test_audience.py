@@ -15,6 +15,7 @@ from tests.consultations.reminding.people import (
     DAY,
     MINUTE,
     OPENS,
+    TOLD,
     following_body,
     guest_of,
     local,
@@ -310,6 +311,6 @@ def test_whole_audience_is_written_out_in_batches(made, monkeypatch):
         for number in range(35)
     )
 
-    assert len(swept(OPENS)) == 35
-    assert Mailing.objects.get().written_at == OPENS
+    assert len(swept(TOLD)) == 35
+    assert Mailing.objects.get().written_at == TOLD
     assert Mail.objects.count() == 35

@@ -53,7 +53,7 @@ REASONS = {"unsent": "comment_unsent"} | {
 HOURS = (0, 5, 8, 12, 23)
 KINDS = ("seat", "paper", "guest", "sub")
 SILENT = ("days_left", "last_day")
-TICK, HOUR, DAY = timedelta(microseconds=1), timedelta(hours=1), timedelta(days=1)
+TICK, QUARTER, HOUR, DAY = timedelta(microseconds=1), timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
 OVER = 14 * DAY
 
 
@@ -80,8 +80,9 @@ class Period:
 
     def moment(self, line: tuple[str, int], zone: str) -> datetime | None:
         event, days = line
+        first = self.opens + min(QUARTER, (self.closes - self.opens) / 2)
         if event == "opened":
-            return self.opens
+            return first
         last = (self.closes - TICK).astimezone(ZoneInfo(zone)).date()
 
         def at(day: Any) -> datetime:
@@ -92,7 +93,7 @@ class Period:
             return max(said, self.closes)
         if event == "last_day" and said >= self.closes:
             said = at(last - DAY)
-        return said if self.opens <= said < self.closes else None
+        return max(said, first) if self.opens <= said < self.closes else None
 
     def due(self, now: datetime, zone: str) -> list[tuple[datetime, int, int, tuple[str, int]]]:
         """Lines that are due and not done, the newest last."""
@@ -103,9 +104,14 @@ class Period:
                 found.append((moment, line[1], number, line))
         return sorted(found)
 
-    def pass_over_before(self, now: datetime, zone: str) -> None:
+    def is_untold(self, now: datetime) -> bool:
+        """It has begun, and nobody has heard of it yet."""
+        opening = next(line for line in LINES if line[0] == "opened")
+        return self.opens <= now and opening not in self.off and self.done.get(opening) != self.opens
+
+    def pass_over_before(self, now: datetime, zone: str, *, but_opening: bool = False) -> None:
         for moment, *_order, line in self.due(now, zone):
-            if moment < now:
+            if moment < now and not (but_opening and line[0] == "opened"):
                 self.done[line] = self.anchor(line)
 
     def sweep(self, now: datetime, zone: str) -> tuple[str, bool, str]:
@@ -260,11 +266,10 @@ class Reminders(RuleBasedStateMachine):
         self.pass_days(min(((self.periods[-1].closes - self.now) // DAY) + 2, 12))
 
     def pass_days(self, days: int) -> None:
-        """Two sweeps on each day, shortly after the hours of the lines."""
+        """One sweep on each day, when all of its lines are due."""
         for _day in range(days):
-            for hour in (8, 9):
-                self.now = max(self.now, self.local(1 if hour == 8 else 0, hour))
-                self.sweep()
+            self.now = max(self.now, self.local(1, 9))
+            self.sweep()
 
     def sweep(self) -> None:
         planned = self.planned()
@@ -324,21 +329,39 @@ class Reminders(RuleBasedStateMachine):
         dates = (period.opens, period.closes)
         if dates == (row.opens_at, row.closes_at):
             return
-        period.known = period.known or dates
+        is_untold = period.is_untold(self.now)
+        period.known = None if is_untold else period.known or dates
         period.row, period.opens, period.closes = row, row.opens_at, row.closes_at
         # Whoever wrote in the very moment of an early closing came too late.
         period.waiting = {pk: said for pk, said in period.waiting.items() if said[1] < period.closes}
-        period.pass_over_before(self.now, self.zone)
+        period.pass_over_before(self.now, self.zone, but_opening=is_untold)
+        if is_untold and self.now >= period.closes:
+            period.done = {line: period.anchor(line) for line in LINES}
 
     @precondition(lambda self: self.periods and self.now < self.periods[-1].closes)
-    @rule(days=st.integers(-12, 12), hour=st.sampled_from(HOURS), opening=st.sampled_from([None, 0, 1, 3]))
-    def move(self, days: int, hour: int, opening: int | None) -> None:
+    @rule(days=st.integers(1, 12), hour=st.sampled_from(HOURS), is_told=st.booleans())
+    def extend(self, days: int, hour: int, is_told: bool) -> None:
+        self.move(days, hour, None, is_told=is_told)
+
+    @precondition(lambda self: self.periods and self.now < self.periods[-1].closes)
+    @rule(days=st.integers(1, 12), hour=st.sampled_from(HOURS), is_told=st.booleans())
+    def shorten(self, days: int, hour: int, is_told: bool) -> None:
+        self.move(-days, hour, None, is_told=is_told)
+
+    @precondition(lambda self: self.periods and self.now < self.periods[-1].opens)
+    @rule(days=st.integers(-5, 5), hour=st.sampled_from(HOURS), after=st.integers(0, 3), is_told=st.booleans())
+    def move_the_opening(self, days: int, hour: int, after: int, is_told: bool) -> None:
+        self.move(days, hour, self.local(after, 10), is_told=is_told)
+
+    def move(self, days: int, hour: int, opens: datetime | None, *, is_told: bool) -> None:
+        """With `is_told` the next sweep comes before anything else happens."""
         period = self.periods[-1]
         closing = period.closes.astimezone(ZoneInfo(self.zone)).date() + timedelta(days=days)
         closes = datetime.combine(closing, time(hour), tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
-        opens = None if opening is None else self.local(opening, 10)
         with suppress(CannotMoveError):
             self.moved(period, reschedule(period.row, opens_at=opens, closes_at=closes, by=None, at=self.now))
+        if is_told:
+            self.sweep()
 
     @precondition(lambda self: self.periods and self.periods[-1].opens < self.now < self.periods[-1].closes)
     @rule()
@@ -454,8 +477,8 @@ def test_everybody_gets_exactly_what_is_planned() -> None:
     run_state_machine_as_test(
         Reminders,
         settings=settings(
-            max_examples=1500 if STRESS else 30,
-            stateful_step_count=60 if STRESS else 35,
+            max_examples=1000 if STRESS else 18,
+            stateful_step_count=50 if STRESS else 30,
             deadline=None,
             suppress_health_check=list(HealthCheck),
             phases=(Phase.explicit, Phase.reuse, Phase.generate),

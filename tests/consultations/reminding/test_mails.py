@@ -10,7 +10,7 @@ from consultations.commenting.links import comment_of
 from consultations.commenting.rescheduling import reschedule
 from consultations.commenting.submitting import Voice, submit
 from consultations.models import Subscription
-from consultations.reminding import audience, mails
+from consultations.reminding import audience, mails, occasions
 from consultations.reminding.models import Reminder
 from consultations.reminding.occasions import MOVED, REASONS
 from consultations.reminding.planning import plan
@@ -25,6 +25,7 @@ from tests.consultations.reminding.people import (
     DAY,
     MINUTE,
     OPENS,
+    TOLD,
     following_body,
     guest_of,
     local,
@@ -65,7 +66,7 @@ def became(mail, at):
 
 def test_each_mail_in_its_words(made):
     subscriber_of(made)
-    said = [swept(at) for at in (OPENS, local(22, 8), local(27, 8), local(29, 8), local(30, 8))]
+    said = [swept(at) for at in (TOLD, local(22, 8), local(27, 8), local(29, 8), local(30, 8))]
 
     assert [subject for [(_address, subject)] in said] == [
         "Comments are welcome: Second draft",
@@ -85,7 +86,7 @@ def test_late_mail_says_the_days_that_are_really_left(made):
 def test_mail_says_the_closing_with_the_name_of_the_zone(made, settings):
     subscriber_of(made)
     settings.TIME_ZONE = "Pacific/Chatham"
-    swept(OPENS)
+    swept(TOLD)
 
     assert "until Saturday 30 January 2027, 19:45 Chatham time." in Mail.objects.get().body
 
@@ -93,7 +94,7 @@ def test_mail_says_the_closing_with_the_name_of_the_zone(made, settings):
 def test_mail_leads_to_the_period_and_says_no_word_of_the_draft(made):
     factories.NodeFactory(version=made.version, text="Secret paragraph")
     subscriber_of(made)
-    swept(OPENS)
+    swept(TOLD)
     body = Mail.objects.get().body
 
     assert f"{portal.SITE_URL}{made.get_absolute_url()}" in body
@@ -109,7 +110,7 @@ def test_mail_leads_to_the_period_and_says_no_word_of_the_draft(made):
 )
 def test_move_says_before_and_after(made, closes_at, subject, said):
     subscriber_of(made)
-    swept(OPENS)
+    swept(TOLD)
     reschedule(made, closes_at=closes_at, by=None, at=OPENS + DAY)
 
     assert swept(OPENS + DAY) == [("sub@portal.example", subject)]
@@ -143,6 +144,22 @@ def test_test_mail_goes_to_a_coordinator_at_any_time(made):
         assert mail.subject.startswith("Test: ")
 
 
+def test_test_mail_reads_as_the_mail_itself_will(made):
+    """Pressed when 25 days are left, the test of "2 days left" says what its readers will read."""
+    alice = factories.coordinator_of(made.document.strategy)
+    line = made.reminders.get(event=Event.DAYS_LEFT, days=-2)
+    mail = queue_test(REASONS[Event.DAYS_LEFT], made.pk, occasion=occasions.of_line(line, made), recipient=alice.email)
+
+    assert became(mail, OPENS + DAY) == (Mail.State.SENT, "")
+    assert mail.subject == "Test: 2 days left to comment: Second draft"
+
+
+def test_one_comment_that_waits_is_one_link(made):
+    said = mails.variables(made, Event.UNSENT, OPENS + DAY, confirm_urls=["https://portal.example/one/"])
+
+    assert "open this link within" in preview(REASONS[Event.UNSENT], said).text
+
+
 def test_test_mail_to_a_stranger_is_not_sent(made):
     mail = queue_test("period_closed", made.pk, occasion="x", recipient=factories.keeper_of_the_register().email)
 
@@ -171,7 +188,7 @@ def test_reminder_for_other_dates_is_not_sent(made):
 
 def test_newer_mail_takes_the_place_of_an_older_one(made):
     subscriber_of(made)
-    mail = written(OPENS)
+    mail = written(TOLD)
 
     assert swept(local(29, 8)) == [("sub@portal.example", "Last day to comment: Second draft")]
     assert became(mail, local(29, 8)) == (Mail.State.WITHHELD, "A newer mail about this comment period says it.")
@@ -179,6 +196,7 @@ def test_newer_mail_takes_the_place_of_an_older_one(made):
 
 def test_newer_reminder_does_not_take_the_place_for_who_does_not_get_it(made):
     voice_of(made, LUCIA)
+    swept(TOLD)
     reschedule(made, closes_at=CLOSES + DAY, by=None, at=local(20, 12))
 
     assert swept(local(23, 8)) == [(LUCIA, "More time to comment: Second draft")]
@@ -186,7 +204,7 @@ def test_newer_reminder_does_not_take_the_place_for_who_does_not_get_it(made):
 
 def test_mailing_that_was_stopped_takes_no_place(made):
     subscriber_of(made)
-    mail = written(OPENS)
+    mail = written(TOLD)
     plan(local(22, 8))
     stop_mailing(Mailing.objects.latest("pk"))
 
@@ -213,14 +231,14 @@ def test_who_left_gets_nothing(made):
         body=following_body(made), holder=factories.ContactFactory(email="seat@portal.example")
     )
     subscription = subscriber_of(made)
-    plan(OPENS)
-    write_out_all(OPENS)
+    plan(TOLD)
+    write_out_all(TOLD)
     user.groups.clear()
     seat.ends_on = OPENS.date()
     seat.save()
     Subscription.objects.filter(pk=subscription.pk).update(ended_at=OPENS)
 
-    assert swept(OPENS) == []
+    assert swept(TOLD) == []
     said = "The recipient is no longer among those whom the comment period concerns."
     assert set(Mail.objects.values_list("state", "error")) == {(Mail.State.WITHHELD, said)}
 
@@ -237,32 +255,32 @@ def test_who_refuses_the_topic_gets_none(made):
     subscriber_of(made)
     refusing.choose("sub@portal.example", mails.TOPIC.name, "never", at=OPENS)
 
-    assert swept(OPENS) == []
+    assert swept(TOLD) == []
 
 
 def test_nobody_gets_the_same_mail_twice(made):
     subscriber_of(made)
     guest_of(made, email="sub@portal.example")
 
-    assert [len(swept(OPENS)), len(swept(OPENS)), len(swept(OPENS + MINUTE))] == [1, 0, 0]
+    assert [len(swept(TOLD)), len(swept(TOLD)), len(swept(TOLD + MINUTE))] == [1, 0, 0]
 
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_many_mails_together_cost_as_few_questions_as_one(made, number, django_assert_num_queries):
     for each in range(number):
         subscriber_of(made, f"person{each}@portal.example")
-    plan(OPENS)
-    write_out_all(OPENS)
+    plan(TOLD)
+    write_out_all(TOLD)
     queued = list(Mail.objects.filter(reason="period_opened", recipient__startswith="person"))
     kind = mails.KINDS[0]
 
     with django_assert_num_queries(9):
-        known = kind.prepare(queued, OPENS)
+        known = kind.prepare(queued, TOLD)
     assert len(queued) == number
     for mail in queued:
         mail.prepared = known
         with django_assert_num_queries(0):
-            assert kind.write(mail, OPENS)
+            assert kind.write(mail, TOLD)
 
 
 # --- A comment that waits --------------------------------------------------------------------------------------------

@@ -71,6 +71,7 @@ def test_page_says_what_goes_out_when_and_to_how_many(client, period, alice):
     assert "7 days left" in seen
     assert "Wednesday 24 March 2027, 08:00" in seen
     assert "All times are Belize time." in seen
+    assert "The first mail goes out 15 minutes after the opening." in seen
     assert "Members of bodies that follow the strategy" in seen
     assert "See all 2 recipients" in seen
 
@@ -372,6 +373,15 @@ def test_tests_are_limited(client, period, alice, clock, monkeypatch):
     assert Mail.objects.filter(is_test=True).count() == 2
 
 
+def test_mailing_that_is_stopped_before_its_first_mail_says_that_nobody_gets_it(client, period, alice):
+    reschedule(period, closes_at=CLOSES + timedelta(days=1), by=alice)
+    mailing = Mailing.objects.get(reason="period_moved")
+
+    answer = client.post(page("period_mailing_stop", period, mailing.pk), follow=True)
+
+    assert "None of its mails was written yet, so nobody gets it." in answer.text
+
+
 def test_mailing_is_stopped_after_a_question(client, period, alice, mailoutbox):
     mailing = sent_opening(period)
     url = page("period_mailing_stop", period, mailing.pk)
@@ -417,7 +427,7 @@ def test_pages_say_how_many_get_a_mail_about_it(client, period, alice):
 
     assert "2 people get a mail about the change." in client.get(page("consultation_edit", period)).text
     assert "2 people get a mail about it." in client.get(page("consultation_close", period)).text
-    assert "When it opens, 2 people get a mail." in client.get(opening).text
+    assert "Some minutes after the opening, 2 people get a mail." in client.get(opening).text
 
 
 def test_opening_leads_to_the_mails(client, period, alice):

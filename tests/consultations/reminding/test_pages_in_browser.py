@@ -71,6 +71,25 @@ def test_pages_of_coordinators_have_no_findings(chromium: Browser, live_server: 
     page.context.close()
 
 
+def test_paper_says_which_period_it_is_about(chromium: Browser, live_server: LiveServer, period: Consultation):
+    """The crumbs with its title are not printed, and nobody presses a link on paper."""
+    alice = factories.coordinator_of(period.document.strategy, email="alice@portal.example")
+    page = signed_in(browser.new_page(chromium, base_url=live_server.url), live_server, alice)
+    for name, rest in (
+        ("period_mails", []),
+        ("period_recipients", []),
+        ("period_mail", [period.reminders.get(days=-7).pk]),
+    ):
+        page.goto(reverse(f"consultations:{name}", args=[period.slug, *rest]))
+        title = page.locator(".page-head .only-print", has_text=period.title)
+        assert not title.is_visible()
+        page.emulate_media(media="print")
+        assert title.is_visible()
+        assert not page.get_by_text("What to do").first.is_visible()
+        page.emulate_media(media="screen")
+    page.context.close()
+
+
 def test_pages_of_a_subscription_have_no_findings(chromium: Browser, live_server: LiveServer, period: Consultation):
     subscribing.ask(period.document, email="lucia@portal.example")
     page, eye = browser.new_page(chromium, base_url=live_server.url), Eye()

@@ -12,7 +12,7 @@ from consultations.reminding import planning, schedule
 from consultations.reminding.planning import plan
 from consultations.reminding.schedule import LONG_OVER
 from ncss_portal.outbox.models import Mail, Mailing
-from tests.consultations.reminding.people import CLOSES, DAY, MINUTE, OPENS, local, period, subscriber_of, swept
+from tests.consultations.reminding.people import CLOSES, DAY, MINUTE, OPENS, TOLD, local, period, subscriber_of, swept
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +36,7 @@ def test_each_line_is_announced_at_its_moment():
             plan(OPENS + day * DAY + timedelta(hours=hour))
 
     assert announced(made) == [
-        ("period_opened", OPENS),
+        ("period_opened", TOLD),
         ("period_days_left", local(22, 8)),
         ("period_days_left", local(27, 8)),
         ("comment_unsent", local(28, 9)),
@@ -47,14 +47,14 @@ def test_each_line_is_announced_at_its_moment():
 
 def test_nothing_is_announced_before_its_moment():
     made = period()
-    plan(OPENS - TICK)
+    plan(TOLD - TICK)
 
     assert announced(made) == []
 
 
 def test_week_without_a_sweep_makes_one_mailing():
     made = period()
-    plan(OPENS)
+    plan(TOLD)
     plan(local(27, 12))
 
     assert announced(made)[1:] == [("period_days_left", local(27, 8))]
@@ -97,36 +97,37 @@ def test_line_that_was_off_at_its_moment_is_not_sent_when_it_is_switched_on():
 
 def test_second_sweep_announces_nothing_more():
     made = period()
-    plan(OPENS)
-    plan(OPENS)
-    plan(OPENS + MINUTE)
+    plan(TOLD)
+    plan(TOLD)
+    plan(TOLD + MINUTE)
 
-    assert announced(made) == [("period_opened", OPENS)]
+    assert announced(made) == [("period_opened", TOLD)]
 
 
 def test_beat_that_looked_before_the_other_settled_announces_nothing():
     made = period()
-    plan(OPENS)
+    plan(TOLD)
 
-    planning._announce_newest(made.pk, OPENS)
+    planning._announce_newest(made.pk, TOLD)
 
-    assert announced(made) == [("period_opened", OPENS)]
+    assert announced(made) == [("period_opened", TOLD)]
+
+
+def _die(*_args, **_fields):
+    raise KeyboardInterrupt
 
 
 def test_killed_in_between_the_next_sweep_begins_again(monkeypatch):
     made = period()
 
-    def die(*_args, **_fields):
-        raise KeyboardInterrupt
-
     with monkeypatch.context() as patched:
-        patched.setattr(planning, "announce", die)
+        patched.setattr(planning, "announce", _die)
         with pytest.raises(KeyboardInterrupt):
-            plan(OPENS)
+            plan(TOLD)
     assert settled(made) == []
 
-    plan(OPENS + MINUTE)
-    assert announced(made) == [("period_opened", OPENS)]
+    plan(TOLD + MINUTE)
+    assert announced(made) == [("period_opened", TOLD)]
 
 
 def test_period_that_fails_does_not_stop_the_others(monkeypatch, caplog):
@@ -140,9 +141,9 @@ def test_period_that_fails_does_not_stop_the_others(monkeypatch, caplog):
 
     monkeypatch.setattr(planning, "_newest", fail)
     with caplog.at_level(logging.CRITICAL):
-        plan(OPENS)
+        plan(TOLD)
 
-    assert (announced(broken), announced(sound)) == ([], [("period_opened", OPENS)])
+    assert (announced(broken), announced(sound)) == ([], [("period_opened", TOLD)])
 
 
 def test_period_long_over_gets_nothing_any_more():
@@ -163,6 +164,18 @@ def test_period_that_was_opened_before_there_were_schedules_gets_one():
     assert announced(made) == [("period_days_left", local(27, 8))]
 
 
+def test_killed_while_the_schedule_is_made_nobody_gets_mail_about_what_was(monkeypatch):
+    made = period(scheduled=False)
+    with monkeypatch.context() as patched:
+        patched.setattr(schedule, "pass_over_the_past", _die)
+        with pytest.raises(KeyboardInterrupt):
+            plan(local(23, 0))
+    plan(local(23, 0) + MINUTE)
+
+    assert made.reminders.count() == len(schedule.DEFAULT)
+    assert announced(made) == []
+
+
 def test_period_that_was_long_over_before_gets_no_schedule():
     made = period(scheduled=False)
     plan(CLOSES + LONG_OVER)
@@ -176,7 +189,7 @@ def test_sweep_without_anything_due_asks_two_questions(number, django_assert_num
         plan_of = period()
         period(opens_at=OPENS + 90 * DAY, closes_at=CLOSES + 90 * DAY)
         period(opens_at=OPENS - 90 * DAY, closes_at=CLOSES - 90 * DAY)
-    plan(OPENS)
+    plan(TOLD)
     assert announced(plan_of)
 
     with django_assert_num_queries(2):
@@ -188,7 +201,7 @@ def test_sweep_without_anything_due_asks_two_questions(number, django_assert_num
 
 def test_line_that_was_not_due_yet_moves_with_the_closing():
     made = period()
-    plan(OPENS)
+    plan(TOLD)
     reschedule(made, closes_at=CLOSES + 7 * DAY, by=None, at=OPENS + DAY)
 
     plan(local(22, 8))
@@ -209,7 +222,7 @@ def test_line_that_was_sent_is_sent_again_for_the_new_closing():
 
 def test_line_whose_new_moment_has_passed_gives_way_to_the_news_of_the_move():
     made = period()
-    plan(OPENS)
+    plan(TOLD)
     reschedule(made, closes_at=local(20, 0), by=None, at=local(15, 12))
     plan(local(15, 13))
 
@@ -219,7 +232,7 @@ def test_line_whose_new_moment_has_passed_gives_way_to_the_news_of_the_move():
 def test_dates_put_right_before_anybody_heard_of_them_are_one_move():
     made = period()
     subscriber_of(made)
-    swept(OPENS)
+    swept(TOLD)
     reschedule(made, closes_at=CLOSES + 30 * DAY, by=None, at=OPENS + DAY)
     reschedule(made, closes_at=CLOSES + DAY, by=None, at=OPENS + DAY + MINUTE)
 
@@ -231,17 +244,34 @@ def test_dates_put_right_before_anybody_heard_of_them_are_one_move():
 def test_dates_put_back_before_anybody_heard_of_them_are_no_move():
     made = period()
     subscriber_of(made)
-    swept(OPENS)
+    swept(TOLD)
     reschedule(made, closes_at=CLOSES + 30 * DAY, by=None, at=OPENS + DAY)
     reschedule(made, closes_at=CLOSES, by=None, at=OPENS + DAY + MINUTE)
 
     assert swept(OPENS + DAY + 2 * MINUTE) == []
 
 
+def test_whoever_has_not_heard_of_the_opening_hears_of_it_with_the_dates_of_then():
+    made = period()
+    subscriber_of(made)
+    reschedule(made, closes_at=CLOSES + 30 * DAY, by=None, at=OPENS + MINUTE)
+
+    assert [subject.partition(":")[0] for _address, subject in swept(TOLD)] == ["Comments are welcome"]
+    assert swept(TOLD + DAY) == []
+
+
+def test_period_that_was_opened_by_mistake_and_closed_at_once_writes_to_nobody():
+    made = period()
+    subscriber_of(made)
+    close_now(made, by=None, at=OPENS + 5 * MINUTE)
+
+    assert [swept(OPENS + 6 * MINUTE), swept(TOLD), swept(OPENS + 2 * DAY)] == [[], [], []]
+
+
 def test_early_closing_is_said_at_once_and_the_next_day():
     made = period()
     subscriber_of(made)
-    swept(OPENS)
+    swept(TOLD)
     close_now(made, by=None, at=local(15, 12))
 
     assert swept(local(15, 12)) == [("sub@portal.example", "Closed early: Second draft")]
@@ -264,4 +294,4 @@ def test_period_that_is_called_off_writes_to_nobody():
     made.delete()
 
     assert not Reminder.objects.exists()
-    assert swept(OPENS) == []
+    assert swept(TOLD) == []

@@ -13,7 +13,7 @@ from consultations.reminding import planning, schedule
 from consultations.reminding.schedule import LONG_OVER, LineState, lines, make_default, moment_of
 from ncss_portal.outbox.models import Mailing
 from tests import factories
-from tests.consultations.reminding.people import CLOSES, DAY, OPENS, local, period, subscriber_of, swept
+from tests.consultations.reminding.people import CLOSES, DAY, OPENS, TOLD, local, period, subscriber_of, swept
 
 Event = Reminder.Event
 ZONES = ("America/Belize", "Europe/Berlin", "America/New_York", "Pacific/Chatham", "UTC")
@@ -24,8 +24,20 @@ def moment(event, opens_at=OPENS, closes_at=CLOSES, **fields):
     return moment_of(Reminder(event=event, **fields), consultation)
 
 
-def test_opening_is_said_at_once():
-    assert moment(Event.OPENED) == OPENS
+def test_opening_is_said_when_there_was_time_to_look_at_the_mail():
+    assert moment(Event.OPENED) == TOLD == OPENS + timedelta(minutes=15)
+
+
+@pytest.mark.parametrize(("minutes", "said_after"), [(30, 15), (29, 14.5), (2, 1)])
+def test_opening_of_a_very_short_period_is_said_when_half_of_it_is_over(minutes, said_after):
+    closes_at = OPENS + timedelta(minutes=minutes)
+
+    assert moment(Event.OPENED, closes_at=closes_at) == OPENS + timedelta(minutes=said_after)
+
+
+def test_no_other_line_goes_out_before_there_was_time_to_look():
+    assert moment(Event.LAST_DAY, hour=8, closes_at=local(4, 23)) == TOLD
+    assert moment(Event.LAST_DAY, hour=9, closes_at=local(4, 23)) == local(4, 9)
 
 
 def test_some_days_after_the_opening_at_an_hour():
@@ -64,7 +76,7 @@ def test_closed_is_never_said_before_it_is_closed():
 def test_line_outside_the_period_has_no_moment():
     assert moment(Event.DAYS_LEFT, days=-26, hour=8) is None
     assert moment(Event.DAYS_LEFT, days=-25, hour=7) is None
-    assert moment(Event.DAYS_LEFT, days=-25, hour=8) == OPENS
+    assert moment(Event.DAYS_LEFT, days=-25, hour=8) == TOLD
     assert moment(Event.CLOSED, days=LONG_OVER.days + 1, hour=8) is None
 
 
@@ -103,9 +115,9 @@ def test_moment_lies_within_the_period_and_at_its_hour(zone, opens, length, even
     if found is None:
         assert event not in (Event.CLOSED,) or days > LONG_OVER.days - 2
         return
-    assert opens <= found
+    assert opens < found
     assert found < opens + length or event == Event.CLOSED
-    is_at_once = (event == Event.OPENED and not days) or found == opens + length
+    is_at_once = found in (opens + min(schedule.TIME_TO_LOOK, length / 2), opens + length)
     wall = found.astimezone(ZoneInfo(zone))
     assert is_at_once or wall.hour == hour or wall.utcoffset() != (wall - DAY).utcoffset()
 
@@ -148,7 +160,7 @@ def test_lines_stand_in_the_order_of_their_moments():
     shown = [(line.title, line.moment, line.state) for line in lines(made, OPENS - DAY)]
 
     assert shown == [
-        ("The comment period opens", OPENS, LineState.PLANNED),
+        ("The comment period opens", TOLD, LineState.PLANNED),
         ("7 days left", local(22, 8), LineState.PLANNED),
         ("2 days left", local(27, 8), LineState.PLANNED),
         ("A comment waits to be confirmed", local(28, 9), LineState.PLANNED),
@@ -162,7 +174,7 @@ def test_lines_say_what_became_of_them():
     made = period(closes_at=OPENS + 4 * DAY)
     subscriber_of(made)
     made.reminders.filter(event=Event.CLOSED).update(is_on=False)
-    swept(OPENS)
+    swept(TOLD)
     planning.plan(local(7, 23))
 
     said = {(line.event, line.reminder.days): line for line in lines(made, local(7, 23))}
@@ -189,7 +201,7 @@ def test_lines_show_moves_and_what_went_out_for_other_dates():
     shown = [(line.title, line.moment, line.state, line.reminder is None) for line in lines(moved, local(23, 12))]
 
     assert shown[:4] == [
-        ("The comment period opens", OPENS, LineState.PASSED_OVER, False),
+        ("The comment period opens", TOLD, LineState.PASSED_OVER, False),
         ("7 days left", local(22, 8), LineState.SENT, True),
         ("The dates have moved", local(23, 12), LineState.SENT, True),
         ("7 days left", local(5, 8, month=2), LineState.PLANNED, False),
