@@ -3,10 +3,12 @@
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from actionplan.models import Activity, Objective, Priority, Strategy
 from consultations.models import Answer, Comment, Consultation, Document, Node, Publication, Version
+from ncss_portal.outbox.models import Mail
 from roadmap.example.papers import make_document, make_strategy, publish_newest
 from roadmap.example.people import grant_rights, make_organisations, make_people, make_standings, make_task_force
 from roadmap.example.sources import read_yaml
@@ -14,6 +16,8 @@ from roadmap.example.talk import make_consultations
 from roadmap.models import Phase, Step
 from stakeholders.models import Body, Contact, Organisation, Seat, Standing, User
 
+# No mail can reach such addresses (RFC 2606).
+NOWHERE = ".example"
 COUNTED = (
     Organisation, Contact, Body, Seat, Standing, User, Strategy, Priority, Objective, Activity, Phase, Step,
     Document, Version, Node, Consultation, Comment, Answer, Publication,
@@ -27,7 +31,7 @@ def load_example(today: date | None = None) -> dict[str, int]:
     `today` is the day around which the process is alive. Raises `people.NotOurs`.
     """
     today = today or timezone.localdate()
-    before = counts()
+    before, last_mail = counts(), Mail.objects.aggregate(last=Max("pk"))["last"] or 0
     make_organisations(today)
     people = make_people(today)
     make_task_force(people, today)
@@ -41,6 +45,8 @@ def load_example(today: date | None = None) -> dict[str, int]:
             make_consultations(document, people, today)
             if "published" in words:
                 publish_newest(document, words["published"], by=people["administrator"], today=today)
+    # Receipts and news of the past: the people of the example do not exist.
+    Mail.objects.filter(pk__gt=last_mail, recipient__endswith=NOWHERE).delete()
     return {name: number - before[name] for name, number in counts().items()}
 
 

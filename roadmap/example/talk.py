@@ -11,6 +11,7 @@ from consultations.answering.preparing import prepare_answer
 from consultations.commenting.opening import open_consultation
 from consultations.commenting.submitting import send
 from consultations.models import Change, Comment, Consultation, Document, Node, Response
+from consultations.reminding.schedule import pass_over_the_past
 from ncss_portal.history.models import record
 from roadmap.example.sources import moment, read_yaml
 from stakeholders.models import Organisation, User
@@ -53,6 +54,8 @@ class _Period:
             if "answer" in words:
                 self._answer(comment, words["answer"])
         self._publish_answers(consultation)
+        # What came due in the past of the example writes to nobody; what is still to come does.
+        pass_over_the_past(consultation)
 
     def _comments(self, consultation: Consultation) -> list[Comment]:
         """The comments, spread over the time that has passed of the period."""
