@@ -9,7 +9,7 @@ BARE = re.compile(r"\bwww\.|mailto:\S|[^\W_][.。．｡](?:[^\W\d_]{2,}|xn--)", 
 
 
 class Links(HTMLParser):
-    """The links of a page in HTML; and its words outside of them."""
+    """The links of a page in HTML; and its words outside of them, line by line."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,6 +38,8 @@ class Links(HTMLParser):
         self.elements.append((tag, dict(attrs)))
         if tag not in ("br", "meta"):
             self._open.append(tag)
+        if tag == "br":  # no program reads an address across the end of a line
+            self.words += "\n"
         if tag == "a":
             self.found.append(dict(attrs).get("href") or "")
 
