@@ -374,6 +374,7 @@ def test_tests_are_limited(client, period, alice, clock, monkeypatch):
 
 
 def test_mailing_that_is_stopped_before_its_first_mail_says_that_nobody_gets_it(client, period, alice):
+    period.reminders.update(settled_for=period.opens_at)  # of the opening people have heard
     reschedule(period, closes_at=CLOSES + timedelta(days=1), by=alice)
     mailing = Mailing.objects.get(reason="period_moved")
 
