@@ -186,7 +186,9 @@ class World:
         self.comment(period, place, voice, 2, suggestion=True, replacement=f"Within 72 hours. {PUBLIC}")
         unknown = factories.ResponseFactory(consultation=period, user=None, name=WAITING, email=WAITING_ADDRESS)
         self.waiting = self.comment(period, place, unknown, None, unsent=True, body=WAITING)
-        Mail.objects.create(recipient=WAITING_ADDRESS, reason="confirm", occasion="1", subject=WAITING, body=WAITING)
+        Mail.objects.create(
+            recipient=WAITING_ADDRESS, reason="confirm", occasion="1", subject="Confirm", body="Open the link."
+        )
         self.version(document, WORKING, figure=900012, based_on=consulted)
         self._scheduled_period()
 

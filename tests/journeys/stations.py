@@ -93,6 +93,10 @@ def open_the_period(cast: Cast) -> None:
     page.get_by_label("Closes").fill(_local(timedelta(days=12)))
     cast.eye.look(page, "open a period")
     press(page, "Freeze and open for comment")
+    # What will be mailed to whom comes first, while there is time to look at it.
+    assert title(page) == "Mails of this comment period"
+    cast.eye.look(page, "mails of the period", on_phone=True)
+    page.goto(Consultation.objects.get().get_absolute_url())
     expect(page.locator(".lede")).to_contain_text("Anyone may comment until")
     expect(page.locator(".lede")).to_contain_text("Belize time")
     assert Version.objects.get().is_frozen

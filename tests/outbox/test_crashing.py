@@ -139,8 +139,8 @@ def test_redis_killed_and_emptied_in_between(office: PostOffice):
     wait_for(lambda: office.sink.count() >= MAILS // 10, "mails", SECONDS)
     office.servers.kill_redis()
     # What was under way is finished without Redis; the rest comes after.
-    office.write(MAILS, who="after")
     wait_until_nothing_goes(office)
+    office.write(MAILS, who="after")
     office.servers.start_redis()
     back, before = time.monotonic(), office.sink.count()
     wait_for(lambda: has_resumed(office, before), "mails after Redis is back", 90)
