@@ -32,6 +32,8 @@ from ncss_portal.outbox.smtp import InDoubt, NotReached
 
 logger = logging.getLogger(__name__)
 
+# Stands in the rows that are given back; the administrator's page reads the health of the server from it.
+AWAY = "The mail server was not reached."
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
 PERMANENT = 500
@@ -128,7 +130,7 @@ class _Batch:
                 else:
                     self.is_cut_short = True
                 if self.is_cut_short:
-                    claiming.give_back(self.mails[position:], self.token, why="The mail server was not reached.")
+                    claiming.give_back(self.mails[position:], self.token, why=AWAY)
                     break
         except BaseException:  # the database is away, or a signal stops the worker at once
             self._let_go()
@@ -227,7 +229,7 @@ def _send(
         return _How.BROKEN
     except NotReached as problem:
         logger.warning("The mail server went away (%r); the next sweep tries again.", problem)
-        claiming.put_back(mail, token, attempts=mail.attempts, error="The mail server was not reached.")
+        claiming.put_back(mail, token, attempts=mail.attempts, error=AWAY)
         return _How.NOT_REACHED
     except (ValidationError, ValueError) as problem:  # an address or a header that no mail can have
         settle(state=State.FAILED, secret="", error=repr(problem))

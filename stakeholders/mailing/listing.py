@@ -18,12 +18,11 @@ from django.utils.translation import gettext as _
 from ncss_portal.outbox.kinds import kind_of
 from ncss_portal.outbox.mailing import Progress, progress_of
 from ncss_portal.outbox.models import Mail, Mailing
+from ncss_portal.outbox.sending import AWAY
 
 PER_PAGE = 50
 # Deeper than this nobody turns pages that were not counted.
 LAST_UNCOUNTED = 10_000
-# What `sending.py` writes into the mails that it gives back.
-NOT_REACHED = "The mail server was not reached."
 # Due for longer than this, a mail should have gone: the sweep looks every half minute.
 PATIENCE = timedelta(minutes=5)
 State = Mail.State
@@ -49,7 +48,7 @@ def title_of(reason: str) -> str:
 # --- What an administrator may read -----------------------------------------------------------------------------------
 
 
-def without_links(words: str) -> str:
+def links_left_out(words: str) -> str:
     """The words without any address of the web: with some of them one acts as the reader of the mail.
 
     All of them, since nobody can tell for all kinds of today and tomorrow which are harmless. A mail server that
@@ -96,7 +95,7 @@ class Row:
 
     @property
     def what_happened(self) -> str:
-        return without_links(self.mail.error)
+        return links_left_out(self.mail.error)
 
 
 def rows(mails: Iterable[Mail]) -> list[Row]:
@@ -154,7 +153,7 @@ def health(numbers: dict[str, int], at: datetime) -> Health:
         waiting=numbers.get(State.QUEUED, 0) + numbers.get(State.CLAIMED, 0),
         due_since=due_since,
         last_sent_at=last_sent_at,
-        is_server_reached=error != NOT_REACHED,
+        is_server_reached=error != AWAY,
         is_late=is_idle and due_since is not None and due_since < long_ago,
     )
 

@@ -18,7 +18,7 @@ from ncss_portal.history.models import Entry
 from ncss_portal.outbox.models import Bounce, Mail, Mailing
 from ncss_portal.outbox.sending import send_due
 from stakeholders.mailing import listing
-from stakeholders.mailing.listing import without_links
+from stakeholders.mailing.listing import links_left_out
 from stakeholders.models import User
 from tests.factories import CommentFactory, StrategyFactory, UserFactory, auditor, coordinator_of, outsider
 
@@ -338,11 +338,13 @@ def test_text_is_shown_without_any_link(as_dora: Client, client: Client):
     ],
 )
 def test_no_way_of_writing_a_link_is_let_through(words: str):
-    assert "TOKEN" not in without_links(words)
+    assert "TOKEN" not in links_left_out(words)
 
 
 def test_words_without_links_stay_as_they_are():
-    assert without_links("Good day Lucia,\n\n12:30: see you. a/b c://") == "Good day Lucia,\n\n12:30: see you. a/b c://"
+    assert (
+        links_left_out("Good day Lucia,\n\n12:30: see you. a/b c://") == "Good day Lucia,\n\n12:30: see you. a/b c://"
+    )
 
 
 def test_links_in_what_servers_said_are_left_out(as_dora: Client):
