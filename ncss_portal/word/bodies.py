@@ -54,13 +54,13 @@ def elements(container: etree._Element, wanted: set[str]) -> Iterator[etree._Ele
 
 def _unwrapped(element: etree._Element) -> etree._Element | None:
     if element.tag == SDT:
-        return None if _is_contents(element) else element.find(SDT_CONTENT)
+        return None if is_contents(element) else element.find(SDT_CONTENT)
     if element.tag == ALTERNATIVES:
         return chosen(element)
     return element if element.tag in TRANSPARENT else None
 
 
-def _is_contents(control: etree._Element) -> bool:
+def is_contents(control: etree._Element) -> bool:
     """A content control that Word made for a table of contents."""
     gallery = control.find(f"{w('sdtPr')}/{w('docPartObj')}/{w('docPartGallery')}")
     return gallery is not None and gallery.get(VAL, "").lower() == "table of contents"
@@ -99,7 +99,7 @@ class BodyReader:
                 yield from self._flushed()
             elif child.tag == P:
                 yield from self._paragraph(child)
-            elif child.tag == SDT and _is_contents(child):
+            elif child.tag == SDT and is_contents(child):
                 yield Paragraph(in_contents=True)
             elif child.tag == TBL and self.table_reader:
                 yield from self._flushed()

@@ -80,7 +80,7 @@ def check_bytes(data: bytes, name: str = "", *, expect: Expected = "docx") -> No
         _check_text(data)
         return
     _check_kind(data, name, expect)
-    _check_directory_size(data)
+    check_directory_size(data)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_parts(archive.infolist(), len(data))
@@ -116,7 +116,7 @@ def _check_kind(data: bytes, name: str, expect: Expected) -> None:
         raise wrong
 
 
-def _check_directory_size(data: bytes) -> None:
+def check_directory_size(data: bytes) -> None:
     """`zipfile` loads the whole directory before it can be counted, so its size is read from the end record first."""
     tail = data[-TAIL_BYTES:]
     if ZIP64_LOCATOR in tail:
