@@ -1,8 +1,20 @@
 """What is written and said: gathers the rooms' models for Django."""
 
 from consultations.answering.models import Answer, Change
-from consultations.commenting.models import Comment, Consultation, Response
+from consultations.commenting.models import (
+    Attachment,
+    Colleague,
+    Comment,
+    Consultation,
+    Draft,
+    EarlierWords,
+    Move,
+    Reply,
+    Response,
+    Support,
+)
 from consultations.drafting.models import Document, Figure, Node, Upload, Version
+from consultations.entering.models import ReturnedFile
 from consultations.permissions import (
     ConsultationGroupPermission,
     ConsultationUserPermission,
@@ -10,11 +22,14 @@ from consultations.permissions import (
     DocumentUserPermission,
 )
 from consultations.publishing.models import Publication
+from consultations.questioning.models import Opinion, Question
 from consultations.reminding.models import Reminder, Subscription
 
 __all__ = [
     "Answer",
+    "Attachment",
     "Change",
+    "Colleague",
     "Comment",
     "Consultation",
     "ConsultationGroupPermission",
@@ -22,12 +37,20 @@ __all__ = [
     "Document",
     "DocumentGroupPermission",
     "DocumentUserPermission",
+    "Draft",
+    "EarlierWords",
     "Figure",
+    "Move",
     "Node",
+    "Opinion",
     "Publication",
+    "Question",
     "Reminder",
+    "Reply",
     "Response",
+    "ReturnedFile",
     "Subscription",
+    "Support",
     "Upload",
     "Version",
 ]

@@ -154,6 +154,9 @@ UPLOAD_MAX_BYTES = 25 * 1024 * 1024
 # After so many years without any sign of life, a contact stands on the list of those to be erased.
 RETENTION_CONTACT_YEARS = env.int("RETENTION_CONTACT_YEARS", default=3)
 
+# A comment period that is shorter than so many weeks needs a reason, which stands on its page.
+CONSULTATION_WEEKS = env.int("CONSULTATION_WEEKS", default=12)
+
 # --- Static files --------------------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -41,7 +42,7 @@ def call_off(consultation: Consultation, *, by: Person | None, at: datetime | No
         raise CannotCallOffError(
             _("This comment period has begun, so it cannot be called off. Close it early instead.")
         )
-    if held.responses.exists():
+    if held.responses.exists() or held.drafts.exists():
         raise CannotCallOffError(
             _("Somebody wrote a comment before the opening, and it is kept. Move the dates instead.")
         )
@@ -49,4 +50,9 @@ def call_off(consultation: Consultation, *, by: Person | None, at: datetime | No
         act(held, at)
     dates = {"opens_at": held.opens_at, "closes_at": held.closes_at}
     record("comment period called off", held, by=by, slug=held.slug, version=held.version_id, **dates)
-    held.delete()
+    try:
+        held.delete()
+    except ProtectedError as kept:
+        raise CannotCallOffError(
+            _("Something was brought or answered before the opening, and it is kept. Move the dates instead.")
+        ) from kept

@@ -5,7 +5,9 @@ The rooms above this one know what hangs on the dates, such as reminders. They r
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.conf import settings
 
 from consultations.commenting.models import Consultation
 
@@ -20,6 +22,16 @@ class Dates:
     @classmethod
     def of(cls, consultation: Consultation) -> "Dates":
         return cls(consultation.opens_at, consultation.closes_at)
+
+    @property
+    def days(self) -> int:
+        """As `Consultation.days`, for dates that are still asked about."""
+        return Consultation(opens_at=self.opens_at, closes_at=self.closes_at).days
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is shorter than the settings ask for, so that it needs a reason."""
+        return self.closes_at - self.opens_at < timedelta(weeks=settings.CONSULTATION_WEEKS)
 
 
 # Called with the period as it is now, and the moment of the act.

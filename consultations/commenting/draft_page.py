@@ -4,116 +4,42 @@ The number of queries does not grow with the draft or the comments: the nodes ar
 at once, and only the one talk that somebody opened is loaded, a page at a time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
-from django.db.models import Count
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from consultations import permissions
-from consultations.commenting.forms import CommentForm
-from consultations.commenting.models import Comment, Consultation, Phase
-from consultations.commenting.places import WHOLE, name_of, takes_comments
+from consultations.commenting import beside
+from consultations.commenting.forms.say import CommentForm
+from consultations.commenting.looking import Looker
+from consultations.commenting.models import Move, Phase
+from consultations.commenting.places import takes_comments
+from consultations.commenting.talk import Count, Talk
+from consultations.commenting.threads import COMMENTS_PER_PAGE, Said, said
 from consultations.drafting.models import Node
 from consultations.drafting.outline import Entry, outline_of
-from consultations.drafting.reading import Item, Reading
-from ncss_portal import wording
+from consultations.drafting.reading import Item, Note, Reading
 from ncss_portal.face.templatetags.moments import moment, span
-from stakeholders.permissions import Person, may_act
 
-COMMENTS_PER_PAGE = 50
+__all__ = ["COMMENTED", "COMMENTS_PER_PAGE", "MINE", "DraftPage", "Said", "Wish", "said"]
 
-
-@dataclass(slots=True)
-class Said:
-    """One comment, and for a suggestion its difference to the words of the draft."""
-
-    comment: Comment
-    pieces: Sequence[tuple[str, str]] = ()
-
-
-def said(comment: Comment) -> Said:
-    """Makes a comment ready to be shown. Its node must have been loaded with it."""
-    if not comment.suggests_words or comment.node is None:
-        return Said(comment)
-    return Said(comment, wording.difference(comment.node.text, comment.replacement))
-
-
-@dataclass(slots=True)
-class Thread:
-    """One page of what people said about one place."""
-
-    said: list[Said]
-    earlier_url: str = ""
-    later_url: str = ""
-
-
-@dataclass(slots=True)
-class Talk:
-    """What stands beside one place in the draft. `base_url` is the page's own address."""
-
-    anchor: str
-    name: str
-    base_url: str
-    takes_comments: bool
-    count: int = 0
-    mine: int = 0
-    # A row of a table has its talk below the table, so that is where its links lead.
-    is_below: bool = False
-    is_table: bool = False
-    form: CommentForm | None = None
-    thread: Thread | None = None
-    messages: list[Any] = field(default_factory=list)
-    csrf_token: str = ""
-
-    @property
-    def css_class(self) -> str:
-        if self.form:
-            return "open"
-        return "talk" if self.thread or self.messages else ""
-
-    @property
-    def landing(self) -> str:
-        return f"#{self.anchor}-talk" if self.is_below else f"#{self.anchor}"
-
-    @property
-    def talk_url(self) -> str:
-        return f"{self.base_url}?talk={self.anchor}{self.landing}"
-
-    @property
-    def write_url(self) -> str:
-        return f"{self.base_url}?on={self.anchor}#say"
-
-    @property
-    def close_url(self) -> str:
-        return f"{self.base_url}#{self.anchor}"
-
-    @property
-    def post_url(self) -> str:
-        return f"{self.base_url}comment/"
-
-    @property
-    def sign_in_url(self) -> str:
-        back = urlencode({"next": f"{self.base_url}?on={self.anchor}"})
-        return f"{reverse('account_login')}?{back}"
-
-    def page_url(self, page: int) -> str:
-        return f"{self.base_url}?talk={self.anchor}&page={page}#{self.anchor}-talk"
+# What the page is limited to: places with comments, or those where the person wrote something.
+COMMENTED, MINE = "commented", "mine"
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the person wants to see open: the form at `on`, the talk at `talk` with its page."""
+    """What the person wants to see: the form at `on`, the talk at `talk` with its page, only some of the places."""
 
     on: str = ""
     talk: str = ""
     page: str = ""
+    show: str = ""
+    # What stands in the form beforehand: the words that were pointed at.
+    given: Mapping[str, Any] = field(default_factory=dict)
 
 
 class DraftPage:
@@ -121,82 +47,64 @@ class DraftPage:
 
     def __init__(
         self,
-        consultation: Consultation,
-        *,
-        user: Person,
-        at: datetime,
+        looker: Looker,
         wish: Wish,
+        *,
         form: CommentForm | None = None,
         messages: list[Any] | None = None,
-        csrf_token: str = "",
     ) -> None:
-        self.consultation = consultation
-        self.user = user
-        self.phase = consultation.phase_at(at)
-        self.left: timedelta = consultation.left_at(at)
-        self.url = consultation.get_absolute_url()
-        self._counts = self._counted()
-        self.reading = Reading(consultation.version)
+        self.looker = looker
+        self.consultation = looker.consultation
+        self.phase = self.consultation.phase_at(looker.at)
+        self.left: timedelta = self.consultation.left_at(looker.at)
+        self.show = wish.show if wish.show in {COMMENTED, MINE} else ""
+        self._counts = looker.counts()
+        self._drafts = looker.places_with_drafts()
+        self._beside = beside.beside(self.consultation, self.is_open, looker.holder)
+        self.reading = Reading(self.consultation.version)
         self._talks: dict[str, Talk] = {}
-        self._nodes: dict[str, Node | None] = {}
-        self.whole = self._talk(WHOLE, None)
         self._attach()
-        self._open(wish, form, csrf_token)
+        self._open(wish, form)
         self.messages = self._hand_over(wish, messages or [])
 
     # --- what is beside each place
 
-    def _counted(self) -> dict[int | None, tuple[int, int]]:
-        """The number of comments by node, and how many of them are the person's own: one query."""
-        sent = Comment.objects.sent().filter(consultation=self.consultation).order_by()
-        mine = Count("pk", filter=permissions.own_comments(self.user))
-        counted = sent.values("node").annotate(count=Count("pk"), mine=mine)
-        return {row["node"]: (row["count"], row["mine"]) for row in counted}
-
-    def _talk(self, anchor: str, node: Node | None) -> Talk:
-        count, mine = self._counts.get(node.pk if node else None, (0, 0))
-        takes = self.phase == Phase.OPEN and (node is None or takes_comments(node))
-        kind = node.kind if node else ""
-        talk = Talk(anchor, name_of(node), self.url, takes, count, mine, kind == Node.Kind.ROW, kind == Node.Kind.TABLE)
-        self._talks[anchor], self._nodes[anchor] = talk, node
+    def _talk(self, node: Node | None) -> Talk:
+        counted = Count(*self._counts.get(node.pk if node else None, (0, 0)))
+        takes = self.looker.may_write and (node is None or takes_comments(node))
+        talk = Talk(self.consultation, node, takes, counted, show=self.show, csrf_token=self.looker.csrf_token)
+        anchor = talk.anchor
+        talk.has_draft = anchor in self._drafts
+        talk.beside = self._beside.get(anchor, ())
+        self._talks[anchor] = talk
         return talk
 
     def _attach(self) -> None:
+        """The talks, in the order in which their places stand on the page."""
         for item in self.reading.items:
             for part in (item, *item.rows):
-                part.talk = self._talk(part.node.anchor, part.node)
+                part.talk = self._talk(part.node)
+        self.whole = self._talk(None)
         for note in self.reading.notes:
-            note.talk = self._talk(note.node.anchor, note.node)
+            note.talk = self._talk(note.node)
 
     # --- what is open
 
-    def _open(self, wish: Wish, form: CommentForm | None, csrf_token: str) -> None:
+    def _open(self, wish: Wish, form: CommentForm | None) -> None:
         if (talk := self._talks.get(wish.on)) and talk.takes_comments:
-            talk.form = form or self._blank_form(self._nodes[wish.on])
-            talk.csrf_token = csrf_token
+            talk.form = form or self.looker.blank_form(talk.node, wish.on, wish.given)
         if talk := self._talks.get(wish.talk):
-            talk.thread = self._thread(talk, wish.page)
+            talk.open_thread(self.looker, wish.page)
+            self._lead_on(talk)
+        self._asked_for = {wish.on, wish.talk} - {""}
 
-    def _blank_form(self, node: Node | None) -> CommentForm:
-        initial: dict[str, Any] = {}
-        if may_act(self.user):
-            known = self.consultation.responses.filter(user=self.user.pk).first()
-            if known:
-                initial = {"name": known.name, "organisation_name": known.organisation_name}
-        return CommentForm(node=node, user=self.user, initial=initial)
-
-    def _thread(self, talk: Talk, page: str) -> Thread:
-        comments = Comment.objects.sent().filter(consultation=self.consultation, node=self._nodes[talk.anchor])
-        listed = comments.select_related("response", "node").order_by("number")
-        shown = Paginator(listed, COMMENTS_PER_PAGE).get_page(page)
-        thread = Thread([said(comment) for comment in shown])
-        for entry in thread.said:
-            entry.comment.consultation = self.consultation
-        if shown.has_previous():
-            thread.earlier_url = talk.page_url(shown.previous_page_number())
-        if shown.has_next():
-            thread.later_url = talk.page_url(shown.next_page_number())
-        return thread
+    def _lead_on(self, talk: Talk) -> None:
+        """The ways from an open talk to the places with comments before and after it."""
+        places = list(self._talks.values())
+        here = places.index(talk)
+        before = (one.talk_url for one in reversed(places[:here]) if one.count)
+        after = (one.talk_url for one in places[here + 1 :] if one.count)
+        talk.previous_url, talk.next_url = next(before, ""), next(after, "")
 
     def _hand_over(self, wish: Wish, messages: list[Any]) -> list[Any]:
         """Shows messages where the person looks: at the talk that is open. Gives those that belong to the head."""
@@ -205,15 +113,46 @@ class DraftPage:
             return []
         return messages
 
-    # --- the frame
+    # --- what is shown of it
+
+    def _wanted(self, talk: Talk) -> bool:
+        if not self.show or talk.anchor in self._asked_for:
+            return True
+        return bool(talk.count) if self.show == COMMENTED else _is_mine(talk)
+
+    @cached_property
+    def items(self) -> list[Item]:
+        """The pieces that are shown, and the headings above them."""
+        if not self.show:
+            return self.reading.items
+        kept: list[Item] = []
+        above: list[Item] = []
+        for item in self.reading.items:
+            level = item.node.level
+            if level:
+                above = [*(heading for heading in above if (heading.node.level or 0) < level), item]
+            if any(self._wanted(part.talk) for part in (item, *item.rows)):
+                kept += above if level else [*above, item]
+                above = []
+        return kept
 
     @property
-    def items(self) -> list[Item]:
-        return self.reading.items
+    def notes(self) -> list[Note]:
+        return [note for note in self.reading.notes if self._wanted(note.talk)]
+
+    @property
+    def shows_whole(self) -> bool:
+        return self._wanted(self.whole) and bool(self.whole.takes_comments or self.whole.count or self.whole.beside)
+
+    # --- the frame
 
     @property
     def is_open(self) -> bool:
         return self.phase == Phase.OPEN
+
+    @property
+    def is_preview(self) -> bool:
+        return self.phase == Phase.SCHEDULED
 
     @property
     def total(self) -> int:
@@ -234,5 +173,38 @@ class DraftPage:
         ]
 
     @cached_property
+    def moves(self) -> list[Move]:
+        """How the dates were moved, the newest first."""
+        return list(self.consultation.moves.order_by("-moved_at", "-pk"))
+
+    @property
+    def tabs(self) -> list[dict[str, Any]]:
+        """The ways to limit the page; each with the number of places that are left."""
+        url = self.consultation.get_absolute_url()
+        commented = sum(1 for talk in self._talks.values() if talk.count)
+        mine = sum(1 for talk in self._talks.values() if _is_mine(talk))
+        return [
+            {"words": _("Whole draft"), "url": url, "current": not self.show, "count": None},
+            {
+                "words": _("Only commented places"),
+                "url": f"{url}?show={COMMENTED}",
+                "current": self.show == COMMENTED,
+                "count": commented,
+            },
+            {"words": _("Only mine"), "url": f"{url}?show={MINE}", "current": self.show == MINE, "count": mine},
+        ]
+
+    @property
+    def first_url(self) -> str:
+        """The first place with comments."""
+        return next((talk.talk_url for talk in self._talks.values() if talk.count), "")
+
+    @cached_property
     def outline(self) -> list[Entry]:
+        if self.show == MINE:
+            return outline_of(self.items, lambda item: sum(part.talk.mine for part in (item, *item.rows)))
         return outline_of(self.items, lambda item: sum(part.talk.count for part in (item, *item.rows)))
+
+
+def _is_mine(talk: Talk) -> bool:
+    return bool(talk.mine) or talk.has_draft

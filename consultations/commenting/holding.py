@@ -7,12 +7,15 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import ProtectedError, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from consultations.commenting.discarding import discard
 from consultations.commenting.models import Comment, Response
 from consultations.commenting.places import title_of
+from consultations.commenting.querysets import CommentQuerySet
 from ncss_portal.personal import (
     ERASED,
     ERASED_PERSON,
@@ -33,7 +36,10 @@ UNCONFIRMED_FOR = timedelta(days=7)
 def responses_of(person: Person) -> "QuerySet[Response]":
     """Of the accounts, and from the addresses; from a shared address only what bears the name."""
     shared = any_of("email", person.shared_addresses) & any_of("name", person.names)
-    return Response.objects.filter(Q(user__in=person.user_ids) | any_of("email", person.addresses) | shared)
+    own = Q(user__in=person.user_ids) | Q(contact__in=person.contact_ids)
+    # Entered by a coordinator under a name that the register does not have.
+    own |= Q(user__isnull=True, contact__isnull=True, email="") & any_of("name", person.names)
+    return Response.objects.filter(own | any_of("email", person.addresses) | shared)
 
 
 def _also_known_as(person: Person) -> tuple[set[str], set[str]]:
@@ -48,15 +54,15 @@ def _also_known_as(person: Person) -> tuple[set[str], set[str]]:
 
 def _responses(person: Person) -> Rows:
     for response in responses_of(person).select_related("consultation", "organisation"):
-        yield facts(response, "consultation", "name", "email", "organisation_name", "organisation", "started_at")
+        said = ("name", "email", "organisation_name", "organisation", "interest", "started_at")
+        yield facts(response, "consultation", *said)
 
 
 def _erase_responses(person: Person) -> int:
     rows = list(responses_of(person).exclude(name=ERASED_PERSON))
-    Comment.objects.unsent().filter(response__in=rows).delete()
+    discard(Comment.objects.filter(response__in=rows))
     for row in rows:
-        if not row.comments.exists():
-            row.delete()
+        if _is_gone(row):
             continue
         organisation_name = person.scrubbed(row.organisation_name)
         Response.objects.filter(pk=row.pk).update(
@@ -68,19 +74,36 @@ def _erase_responses(person: Person) -> int:
     return len(rows)
 
 
+def _is_gone(row: Response) -> bool:
+    """Deletes a response on which nothing hangs."""
+    try:
+        row.delete()
+    except ProtectedError:
+        return False
+    return True
+
+
+def read_by_everybody() -> CommentQuerySet:
+    """Comments with words and a name that everybody reads. Who keeps the register need not read any others."""
+    return Comment.objects.visible_to(AnonymousUser()).filter(hidden_at__isnull=True, response__shows_name=True)
+
+
 def _comments(person: Person) -> Rows:
-    """What was sent is public. What was not is read by its author alone, and only counted for anybody else."""
+    """All for the person herself. For anybody else what is not for everybody is only counted."""
     said = Comment.objects.filter(response__in=responses_of(person)).select_related("node", "consultation")
-    unsent = 0
+    public = set() if person.asks else set(read_by_everybody().filter(pk__in=said).values_list("pk", flat=True))
+    unsent = others = 0
     for comment in said.select_related("answer"):
-        if not comment.is_sent and not person.asks:
-            unsent += 1
+        if not person.asks and comment.pk not in public:
+            unsent, others = unsent + (not comment.is_sent), others + comment.is_sent
             continue
         facts_of_it = facts(comment, "consultation", "kind", "body", "replacement", "written_at", "sent_at")
         number = {_("Number"): comment.reference} if comment.reference else {}
         yield {**number, _("On"): title_of(comment.node), **facts_of_it, **_answer(comment)}
     if unsent:
         yield {_("Not sent"): unsent, _("Text"): _("Only the author reads what was not sent.")}
+    if others:
+        yield {_("Not for everybody"): others, _("Text"): _("Who may read these finds them in the comment period.")}
 
 
 def _answer(comment: Comment) -> dict[str, Any]:
@@ -100,18 +123,23 @@ def alive_since(moment: datetime) -> Iterable[int]:
     return Contact.objects.filter(user__responses__comments__written_at__gt=moment).values_list("pk", flat=True)
 
 
-def _unconfirmed(at: datetime) -> "QuerySet[Comment]":
+def _unconfirmed(at: datetime) -> CommentQuerySet:
     """Written without an account, and never confirmed: the link of the mail is dead for days."""
     return Comment.objects.unsent().filter(
-        response__user__isnull=True, response__confirmed_at__isnull=True, written_at__lte=at - UNCONFIRMED_FOR
+        response__user__isnull=True,
+        response__confirmed_at__isnull=True,
+        # Who asked to be admitted gets a word from the coordinator first.
+        asked_in_at__isnull=True,
+        written_at__lte=at - UNCONFIRMED_FOR,
     )
 
 
 def _forget_unconfirmed(at: datetime) -> int:
     waiting = _unconfirmed(at)
     responses = set(waiting.values_list("response", flat=True))
-    count, _kinds = waiting.delete()
-    Response.objects.filter(pk__in=responses, comments__isnull=True).delete()
+    count = discard(waiting)
+    for response in Response.objects.filter(pk__in=responses, comments__isnull=True):
+        _is_gone(response)
     return count
 
 

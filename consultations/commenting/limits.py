@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from consultations.commenting.mails import CONFIRM_REASON
-from consultations.commenting.models import Comment
+from consultations.commenting.models import Comment, Holder
 from ncss_portal.outbox.models import Mail
 
 PER = timedelta(hours=1)
@@ -23,6 +23,19 @@ DAY = timedelta(days=1)
 PER_NETWORK = 60
 # A secretariat enters by hand what came by letter.
 PER_ACCOUNT = 300
+# What is typed is saved every few seconds, and a workshop types behind one address of the network.
+SAVES_PER_HOLDER = 1_800
+SAVES_PER_NETWORK = 20_000
+
+
+def may_save(request: HttpRequest, holder: Holder) -> bool:
+    """Counts one saving of what somebody types; False once a limit is passed."""
+    if holder.user_id or holder.colleague_id:
+        return _counted("saves", f"{holder.fields}") <= SAVES_PER_HOLDER
+    within = [_counted("network-saves", _network(request)) <= SAVES_PER_NETWORK]
+    if holder.key:
+        within.append(_counted("saves", holder.key_hash) <= SAVES_PER_HOLDER)
+    return all(within)
 
 
 def may_write(request: HttpRequest, email: str) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.commenting import links
 from consultations.commenting.models import Comment, Consultation
+from consultations.commenting.models.comments import Sensitivity
 from consultations.commenting.places import name_of, short_title_of, title_of
 from consultations.commenting.receipts import REASON, address_of, together_with
 from ncss_portal.outbox.kinds import Content, Kind, NotDue, Topic
@@ -62,7 +63,10 @@ def _write_receipt(mail: Mail, at: datetime) -> Content:
     said = {
         "consultation": period,
         "name": comment.response.name,
-        "comments": [_receipted(one, period, it_fits) for one, it_fits in zip(comments, fits, strict=True)],
+        "comments": [
+            _receipted(one, period, it_fits and one.sensitivity == Sensitivity.PUBLIC)
+            for one, it_fits in zip(comments, fits, strict=True)
+        ],
         "is_public": is_public,
         "is_cut": is_public and not all(fits),
         "own_url": f"{settings.SITE_URL}{own_path}" if own_path else "",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import count
+from typing import Any, TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -14,10 +15,23 @@ from consultations.commenting.models import Consultation
 from consultations.drafting.models import Document, Version
 from consultations.drafting.versions import freeze
 from ncss_portal.history.models import record
+from stakeholders.models import Body
 from stakeholders.permissions import Person
 
 # Addresses of other pages that begin in the same way.
 RESERVED = {"confirm"}
+
+
+class Terms(TypedDict, total=False):
+    """What a comment period is about, for whom it is, and what is shown of it; by the names of its fields."""
+
+    purpose: str
+    short_reason: str
+    audience: str
+    body: Body | None
+    identification: str
+    showing: str
+    others_may_reply: bool
 
 
 class CannotOpenError(Exception):
@@ -35,17 +49,20 @@ def open_consultation(
     title: str = "",
     by: Person | None,
     at: datetime | None = None,
+    **terms: Unpack[Terms],
 ) -> Consultation:
     """Opens a comment period on the newest version of a document and freezes that version.
 
     Without `opens_at`, or where it has passed, the period begins now. `version` only says which version the person had
-    before the eyes: a newer one is refused. Raises CannotOpenError, and then nothing has happened.
+    before the eyes: a newer one is refused. Without `terms` it is for everybody, and all is shown at once. A reason for
+    a short time is for the form to ask. Raises CannotOpenError, and then nothing has happened.
     """
     at = at or timezone.now()
     document = Document.objects.select_for_update().get(pk=document.pk)
     opens_at = max(opens_at or at, at)
     newest = _consultable(document, version)
     refuse_dates(document, opens_at=opens_at, closes_at=closes_at, at=at)
+    refuse_body(terms)
     address = _free_address(document, newest, slug)
     try:
         consultation = Consultation.objects.create(
@@ -55,12 +72,30 @@ def open_consultation(
             title=title or document.title,
             opens_at=opens_at,
             closes_at=closes_at,
+            **terms,
         )
     except IntegrityError as taken:  # by a period of another document, at this very moment
         raise _address_is_taken(address) from taken
-    record("comment period opened", consultation, by=by, opens_at=opens_at, closes_at=closes_at)
+    record("comment period opened", consultation, by=by, **facts_of(consultation))
     tell_of_opening(consultation, at)
     return consultation
+
+
+def refuse_body(terms: Terms) -> None:
+    """Raises CannotOpenError where a period for one body does not name it, or another one does."""
+    is_of_body = terms.get("audience", Consultation.Audience.PUBLIC) == Consultation.Audience.BODY
+    if is_of_body is not (terms.get("body") is not None):
+        raise CannotOpenError(_("Choose the body whose members may take part."))
+
+
+def facts_of(consultation: Consultation) -> dict[str, Any]:
+    """What the history says of a period."""
+    return {
+        "opens_at": consultation.opens_at,
+        "closes_at": consultation.closes_at,
+        "audience": consultation.audience,
+        "showing": consultation.showing,
+    }
 
 
 def _consultable(document: Document, seen: Version | None) -> Version:

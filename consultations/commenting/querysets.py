@@ -1,7 +1,7 @@
-"""Which comment periods and comments."""
+"""Which comment periods, comments and drafts."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import models
 from django.db.models import Case, Count, F, Q, Value, When
@@ -12,6 +12,9 @@ from stakeholders.permissions import Person
 
 if TYPE_CHECKING:
     from consultations.commenting.models import Comment, Consultation
+    from consultations.commenting.models.drafts import Holder
+
+H = TypeVar("H", bound=models.Model)
 
 
 class ConsultationQuerySet(models.QuerySet["Consultation"]):
@@ -31,28 +34,47 @@ class ConsultationQuerySet(models.QuerySet["Consultation"]):
     def visible_to(self, user: Person, at: datetime | None = None) -> "ConsultationQuerySet":
         return self.filter(pk__in=permissions.visible_consultations(self.model.objects.all(), user, at).values("pk"))
 
+    def meant_for(self, user: Person, at: datetime | None = None) -> "ConsultationQuerySet":
+        """Periods in which the person may take part while they are open. Some who see a period only read it."""
+        return self.filter(permissions.in_audience(user, at or timezone.now()))
+
     def overlapping(self, opens_at: datetime, closes_at: datetime) -> "ConsultationQuerySet":
         """Periods that share a moment with the half-open span from `opens_at` to `closes_at`."""
         return self.filter(opens_at__lt=closes_at, closes_at__gt=opens_at)
 
-    def for_list(self, at: datetime | None = None) -> "ConsultationQuerySet":
-        """What is open stands first, then what will open, then what is closed; with the number of comments."""
+    def for_list(self, user: Person, at: datetime | None = None) -> "ConsultationQuerySet":
+        """What is open stands first, then what will open, then what is closed; with the number of comments that the
+        person may see.
+        """
         at = at or timezone.now()
         turn = Case(When(closes_at__lte=at, then=Value(2)), When(opens_at__gt=at, then=Value(1)), default=Value(0))
-        counted = Count("comments", filter=Q(comments__sent_at__isnull=False))
+        counted = Count("comments", filter=permissions.shown_comments(user, at, prefix="comments__"))
         listed = self.select_related("document", "version").annotate(turn=turn, comment_count=counted)
         return listed.order_by("turn", F("closes_at").desc(), "pk")
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
     def sent(self) -> "CommentQuerySet":
-        return self.filter(sent_at__isnull=False)
+        """What counts and is to be answered: sent, and not withdrawn by its author."""
+        return self.filter(sent_at__isnull=False, withdrawn_at__isnull=True)
 
     def unsent(self) -> "CommentQuerySet":
         return self.filter(sent_at__isnull=True)
 
     def visible_to(self, user: Person, at: datetime | None = None) -> "CommentQuerySet":
         return self.filter(pk__in=permissions.visible_comments(self.model.objects.all(), user, at).values("pk"))
+
+    def shown_to(self, user: Person, at: datetime | None = None) -> "CommentQuerySet":
+        """What stands in lists and counts for this person. The period itself must be visible to her already.
+
+        Of a hidden comment its place stands there, not its words (`hides_words_from`).
+        """
+        return self.filter(permissions.shown_comments(user, at))
+
+    def waiting_for_a_look(self) -> "CommentQuerySet":
+        """Sent, and not looked at by a coordinator, where that matters: it looks wrong, or the period asks for it."""
+        matters = ~Q(suspicion="") | Q(consultation__showing="after_look")
+        return self.sent().filter(matters, looked_at__isnull=True, hidden_at__isnull=True)
 
     def written_by(self, user: Person) -> "CommentQuerySet":
         """A person's own comments, whatever their state."""
@@ -64,3 +86,11 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def for_list(self) -> "CommentQuerySet":
         """All that a list of comments shows, in one query."""
         return self.select_related("response", "node", "answer", "consultation").order_by("number")
+
+
+class HeldQuerySet(models.QuerySet[H]):
+    """Rows that are one holder's alone until they are sent."""
+
+    def held_by(self, holder: "Holder") -> "HeldQuerySet[H]":
+        fields: dict[str, Any] = holder.fields
+        return self.none() if holder.is_nobody else self.filter(**fields)

@@ -8,10 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consultations.commenting.dates import Dates, tell_of_move
-from consultations.commenting.models import Consultation, Phase
+from consultations.commenting.models import Consultation, Move, Phase
 from consultations.commenting.opening import CannotOpenError, refuse_dates
 from ncss_portal.history.models import record
 from stakeholders.permissions import Person
+
+# The act of the history, for what a coordinator changes besides the dates.
+CHANGED = "comment period changed"
 
 
 class CannotMoveError(Exception):
@@ -24,6 +27,8 @@ def reschedule(
     *,
     closes_at: datetime,
     opens_at: datetime | None = None,
+    reason: str = "",
+    short_reason: str | None = None,
     by: Person | None,
     at: datetime | None = None,
 ) -> Consultation:
@@ -31,6 +36,7 @@ def reschedule(
 
     The opening of a period that runs stays as it was. The closing may come earlier or later but never lies in the past.
     A period that is closed stays closed: whoever came too late was refused, so nobody else is let in afterwards.
+    `reason` says why the dates move, `short_reason` why the time is short; to ask for them is for the form.
     """
     at = at or timezone.now()
     consultation = (
@@ -47,18 +53,45 @@ def reschedule(
         refuse_dates(
             consultation.document, opens_at=consultation.opens_at, closes_at=closes_at, at=at, but=consultation
         )
-    except CannotOpenError as reason:
-        raise CannotMoveError(str(reason)) from reason
+    except CannotOpenError as refusal:
+        raise CannotMoveError(str(refusal)) from refusal
+    _say_why_short(consultation, short_reason, by)
     after = Dates.of(consultation)
     if after != before:
         consultation.save(update_fields=["opens_at", "closes_at"])
         record("comment period moved", consultation, by=by, before=asdict(before), after=asdict(after))
+        _keep_move(consultation, before, reason, by, at)
         tell_of_move(consultation, before, at)
     return consultation
 
 
+def _say_why_short(consultation: Consultation, reason: str | None, by: Person | None) -> None:
+    if reason is None or reason == consultation.short_reason:
+        return
+    record(
+        CHANGED, consultation, by=by, before={"short_reason": consultation.short_reason}, after={"short_reason": reason}
+    )
+    consultation.short_reason = reason
+    consultation.save(update_fields=["short_reason"])
+
+
+def _keep_move(consultation: Consultation, before: Dates, reason: str, by: Person | None, at: datetime) -> None:
+    Move.objects.create(
+        consultation=consultation,
+        opens_before=before.opens_at,
+        opens_after=consultation.opens_at,
+        closes_before=before.closes_at,
+        closes_after=consultation.closes_at,
+        reason=reason,
+        moved_by=by if by is not None and by.is_authenticated else None,
+        moved_at=at,
+    )
+
+
 @transaction.atomic
-def close_now(consultation: Consultation, *, by: Person | None, at: datetime | None = None) -> Consultation:
+def close_now(
+    consultation: Consultation, *, reason: str = "", by: Person | None, at: datetime | None = None
+) -> Consultation:
     """Closes an open period at this moment. Raises CannotMoveError where it is not open."""
     at = at or timezone.now()
     consultation = Consultation.objects.select_for_update(of=("self",)).get(pk=consultation.pk)
@@ -68,5 +101,6 @@ def close_now(consultation: Consultation, *, by: Person | None, at: datetime | N
     before, consultation.closes_at = Dates.of(consultation), at
     consultation.save(update_fields=["closes_at"])
     record("comment period closed early", consultation, by=by, before=before.closes_at, after=at)
+    _keep_move(consultation, before, reason, by, at)
     tell_of_move(consultation, before, at)
     return consultation

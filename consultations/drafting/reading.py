@@ -84,13 +84,16 @@ def web_mark(note: Note, mention: int) -> str:
 
 
 class Reading:
-    """A version, read once. `mark` decides what a footnote mark looks like (the PDF places the note itself)."""
+    """A version, read once. `mark` decides what a footnote mark looks like (the PDF places the note itself).
 
-    def __init__(self, version: Version, mark: NoteMark = web_mark) -> None:
+    `nodes`, where a page shows only some of them, in their order; of a row its table must be among them.
+    """
+
+    def __init__(self, version: Version, mark: NoteMark = web_mark, nodes: Iterable[Node] | None = None) -> None:
         self.version = version
         self.notes: list[Note] = []
         self._mark = mark
-        nodes = list(version.nodes.for_reading())
+        nodes = list(version.nodes.for_reading() if nodes is None else nodes)
         self._notes_by_label = {node.label: node for node in nodes if node.kind == Node.Kind.FOOTNOTE}
         self._known: dict[str, Note] = {}
         self.items = self._tree(node for node in nodes if node.kind != Node.Kind.FOOTNOTE)

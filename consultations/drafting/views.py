@@ -16,6 +16,7 @@ from consultations.drafting.models import Document, Figure, Upload, Version
 from consultations.drafting.outline import outline_of
 from consultations.drafting.reading import Reading
 from consultations.drafting.taking import take_draft
+from consultations.permissions import period_is_visible, shown_comments
 from stakeholders.permissions import signed_in
 
 
@@ -24,6 +25,7 @@ from stakeholders.permissions import signed_in
 def documents(request: HttpRequest) -> HttpResponse:
     """All drafts that the person may read; for coordinators, the way to bring another one."""
     visible = Document.objects.visible_to(request.user).select_related("strategy").order_by("strategy", "title")
+    shown = shown_comments(request.user, prefix="consultations__comments__")
     return render(
         request,
         "consultations/documents.html",
@@ -31,7 +33,7 @@ def documents(request: HttpRequest) -> HttpResponse:
             "documents": visible.annotate(
                 newest_number=Max("versions__number", filter=Q(versions__in=Version.objects.visible_to(request.user))),
                 comments=Count(
-                    "consultations__comments", filter=Q(consultations__comments__sent_at__isnull=False), distinct=True
+                    "consultations__comments", filter=shown & period_is_visible(request.user), distinct=True
                 ),
             ),
             "managed": Strategy.objects.managed_by(request.user),

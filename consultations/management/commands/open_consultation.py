@@ -12,6 +12,7 @@ from django.core.validators import validate_slug
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
+from consultations.commenting.dates import Dates
 from consultations.commenting.models import Consultation
 from consultations.commenting.opening import CannotOpenError, open_consultation
 from consultations.drafting.models import Document
@@ -33,6 +34,9 @@ class Command(BaseCommand):
             "--slug", default="", help="address of the comment period; made from the document if left out"
         )
         parser.add_argument("--title", default="", help="title of the comment period; the document's if left out")
+        parser.add_argument(
+            "--reason", default="", help="why it is shorter than the settings ask for; it stands on the page"
+        )
         parser.add_argument("--json", action="store_true", help="answer with one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -45,11 +49,21 @@ class Command(BaseCommand):
                 closes_at=moment_of(options["until"]),
                 slug=_slug(options["slug"]),
                 title=options["title"],
+                short_reason=options["reason"],
                 by=None,
             )
         except CannotOpenError as reason:
             raise CommandError(str(reason)) from reason
+        self._warn_of_short_time(consultation)
         self.stdout.write(json.dumps(_facts(consultation)) if options["json"] else _sentence(consultation))
+
+    def _warn_of_short_time(self, consultation: Consultation) -> None:
+        dates = Dates.of(consultation)
+        if dates.is_short and not consultation.short_reason:
+            weeks = settings.CONSULTATION_WEEKS
+            self.stderr.write(
+                f"The comment period lasts {dates.days} days; {weeks} weeks are usual. Say why with --reason."
+            )
 
 
 def moment_of(text: str) -> datetime:

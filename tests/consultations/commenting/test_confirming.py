@@ -7,9 +7,9 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from consultations.commenting import links
+from consultations.commenting import confirming, links
 from consultations.commenting.confirming import confirm
-from consultations.commenting.submitting import Voice, submit
+from consultations.commenting.submitting import Voice, response_of, submit
 from consultations.models import Comment, Response
 from tests import factories
 
@@ -139,3 +139,69 @@ def test_link_of_a_comment_that_came_too_late_shows_it_without_a_button(client):
 
     assert "Say who pays." in page.text
     assert "Confirm and send" not in page.text
+
+
+@pytest.mark.parametrize("zone", ["America/Belize", "Asia/Kathmandu", "UTC"])
+@pytest.mark.parametrize("milliseconds", [-1000, -1, 0, 1, 1000])
+def test_borders_are_the_same_moment_in_every_zone(period, settings, zone, milliseconds):
+    settings.TIME_ZONE = zone
+    step = timedelta(milliseconds=milliseconds)
+
+    opening = confirm(waiting(period, at=OPENS + step, body="Opening."), at=CLOSES + timedelta(days=1))
+    closing = confirm(waiting(period, at=CLOSES + step, body="Closing."), at=CLOSES + timedelta(days=1))
+
+    assert (opening.is_sent, closing.is_sent) == (milliseconds >= 0, milliseconds < 0)
+
+
+def together(period, *moments):
+    """Comments that were written together, under one claimed response."""
+    voice = Voice(name="Lucía Choc", email="lucia@portal.example")
+    claimed = response_of(period, voice)
+    return [
+        submit(period, voice=voice, response=claimed, body=f"Number {step}.", at=at)
+        for step, at in enumerate(moments, start=1)
+    ]
+
+
+def test_one_click_sends_all_that_was_written_together_in_its_order(period):
+    first, second = together(period, OPENS, OPENS + TICK)
+
+    confirm(second, at=OPENS + 2 * TICK)
+
+    assert [(one.body, one.number) for one in Comment.objects.sent().order_by("number")] == [
+        ("Number 1.", 1), ("Number 2.", 2),
+    ]  # fmt: skip
+    assert first.response.comments.count() == 2
+
+
+def test_what_was_written_too_late_stays_unsent_with_whoever_confirmed(period):
+    known = confirm(waiting(period), at=OPENS).response
+    in_time, late = together(period, CLOSES - TICK, CLOSES)
+
+    confirm(in_time, at=CLOSES)
+
+    late.refresh_from_db()
+    assert (late.is_sent, late.response) == (False, known)
+    assert Response.objects.count() == 1
+
+
+def test_rooms_above_take_over_what_hangs_on_the_claimed_response(period, monkeypatch):
+    told = []
+    monkeypatch.setattr(confirming, "_when_confirmed", [lambda *about: told.append(about)])
+    known = confirm(waiting(period, body="One."), at=OPENS).response
+
+    comment = waiting(period, body="Two.")
+    claimed = comment.response.pk
+    confirm(comment, at=OPENS)
+
+    assert [(one.email, other, at) for one, other, at in told] == [(known.email, known, OPENS)] * 2
+    assert not Response.objects.filter(pk=claimed).exists()
+
+
+def test_page_shows_all_that_the_button_sends(client):
+    now = timezone.now()
+    first, _second = together(factories.ConsultationFactory(), now, now + TICK)
+
+    page = client.get(address(first)).text
+    assert ("Number 1." in page, "Number 2." in page) == (True, True)
+    assert "Your comments have the numbers C-0001, C-0002." in client.post(address(first), follow=True).text

@@ -98,7 +98,7 @@ def test_coordinator_is_asked_before_the_period_closes(client):
     url = f"/consultations/{period.slug}/close/"
 
     assert "A closed period stays closed" in client.get(url).content.decode()
-    client.post(url)
+    client.post(url, {"reason": "All has been said."})
 
     period.refresh_from_db()
     assert period.is_closed

@@ -47,7 +47,7 @@ def test_page_says_that_opening_freezes(client, version):
 def test_coordinator_opens_a_period(client, version):
     client.force_login(factories.coordinator_of(version.document.strategy))
 
-    answer = client.post(opening(version), {"title": "Second draft", "slug": "second", "closes_at": in_days(20)})
+    answer = client.post(opening(version), {"title": "Second draft", "slug": "second", "closes_at": in_days(100)})
 
     period = Consultation.objects.get()
     assert answer.headers["Location"] == reverse("consultations:period_mails", args=[period.slug])
@@ -121,7 +121,10 @@ def test_closing_is_moved(client):
     client.force_login(factories.coordinator_of(period.document.strategy))
     closes_at = period.closes_at + timedelta(days=3)
 
-    answer = client.post(editing(period), {"closes_at": local(closes_at)})
+    answer = client.post(
+        editing(period),
+        {"closes_at": local(closes_at), "reason": "Many asked for it.", "short_reason": "It is urgent."},
+    )
 
     period.refresh_from_db()
     assert answer.headers["Location"] == period.get_absolute_url()
@@ -149,6 +152,8 @@ def test_refusal_is_said(client):
     period = factories.ConsultationFactory()
     client.force_login(factories.coordinator_of(period.document.strategy))
 
-    answer = client.post(editing(period), {"closes_at": in_days(-1)})
+    answer = client.post(
+        editing(period), {"closes_at": local(period.opens_at), "reason": "Oops.", "short_reason": "It is urgent."}
+    )
 
     assert (answer.status_code, "The closing lies in the past." in answer.text) == (422, True)

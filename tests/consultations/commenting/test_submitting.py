@@ -6,7 +6,7 @@ import pytest
 from django.core import mail as post
 
 from consultations.commenting.confirming import confirm
-from consultations.commenting.submitting import DOUBLE_WITHIN, Voice, submit
+from consultations.commenting.submitting import DOUBLE_WITHIN, Voice, response_of, send, submit
 from consultations.models import Comment, Node, Response
 from ncss_portal.history.models import Entry
 from ncss_portal.outbox.models import Mail
@@ -189,3 +189,60 @@ def test_other_words_for_what_has_no_words_are_refused(period, charlie, kind):
 def test_node_of_another_version_is_refused(period, charlie):
     with pytest.raises(ValueError, match="cannot be commented on"):
         submit(period, voice=charlie, node=factories.NodeFactory(), body="Here?", at=OPENS)
+
+
+BORDERS = [timedelta(milliseconds=step) for step in (-1000, -1, 0, 1, 1000)]
+
+
+@pytest.mark.parametrize("zone", ["America/Belize", "Asia/Kathmandu", "UTC"])
+@pytest.mark.parametrize("step", BORDERS)
+def test_borders_are_the_same_moment_in_every_zone(period, charlie, settings, zone, step):
+    settings.TIME_ZONE = zone
+
+    opening = submit(period, voice=charlie, body="At the opening.", at=OPENS + step)
+    closing = submit(period, voice=charlie, body="At the closing.", at=CLOSES + step)
+
+    assert (opening.is_sent, closing.is_sent) == (step >= timedelta(0), step < timedelta(0))
+    assert closing.is_too_late == (not closing.is_sent)
+
+
+def test_what_a_coordinator_lets_in_late_is_numbered(period, charlie):
+    late = submit(period, voice=charlie, body="Sorry, the ferry.", at=CLOSES)
+
+    assert not send(late, at=CLOSES)
+    assert send(late, at=CLOSES + TICK, even_late=True)
+    late.refresh_from_db()
+    assert (late.number, late.sent_at) == (1, CLOSES + TICK)
+
+
+def test_several_comments_of_one_claimed_response_ask_once(period):
+    claimed = response_of(period, LUCIA)
+
+    for words in ("One.", "Two."):
+        submit(period, voice=LUCIA, body=words, response=claimed, at=OPENS)
+
+    assert Mail.objects.get().about == claimed.comments.earliest("pk").pk
+
+
+def test_what_somebody_says_of_herself_stands_in_the_response(period):
+    voice = Voice(user=factories.outsider(), shows_name=False, interest="We sell fire walls.")
+
+    response = submit(period, voice=voice, body="Buy more.", at=OPENS).response
+
+    assert (response.shows_name, response.interest) == (False, "We sell fire walls.")
+    assert response.signature == "Name not shown"
+
+
+def test_response_of_an_organisation_stays_apart_from_the_own(period):
+    lead = factories.outsider()
+    shared = factories.ResponseFactory(
+        consultation=period, user=lead, is_shared=True, organisation=factories.OrganisationFactory()
+    )
+
+    assert submit(period, voice=Voice(user=lead), body="Mine alone.", at=OPENS).response != shared
+
+
+def test_suspicion_is_kept_with_the_comment(period, charlie, monkeypatch):
+    monkeypatch.setattr("consultations.commenting.suspecting.suspicion_of", lambda *_args, **_about: "Many links")
+
+    assert submit(period, voice=charlie, body="Look here.", at=OPENS).suspicion == "Many links"

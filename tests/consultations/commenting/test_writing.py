@@ -7,9 +7,10 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from consultations.commenting import limits
+from consultations.commenting import limits, saving
 from consultations.commenting.confirming import confirm
-from consultations.models import Comment, Node
+from consultations.commenting.models import Holder
+from consultations.models import Comment, Consultation, Draft, Node
 from ncss_portal.outbox.models import Mail
 from tests import factories
 
@@ -61,7 +62,7 @@ def test_form_asks_for_name_and_address_only_without_an_account(client, node):
 def test_account_without_a_name_is_asked_for_one(client, node):
     client.force_login(factories.outsider(name=""))
 
-    write(client, node, kind="remark", body="Yes.", name="Charlie")
+    write(client, node, kind="remark", body="Yes.", name="Charlie", shows_name="on")
 
     assert Comment.objects.get().response.signature == "Charlie"
 
@@ -175,7 +176,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(client, node, said, sent
 def test_form_with_errors_still_reads_as_required(client, node):
     answer = write(client, node, kind="remark", body="", **LUCIA)
 
-    assert answer.text.count("(optional)") == 1  # the organisation
+    assert answer.text.count("(optional)") == 3  # the organisation, files, the interest
 
 
 def test_comment_without_an_account_waits_for_the_mail(client, node):
@@ -354,3 +355,101 @@ def test_nothing_that_is_typed_without_an_account_becomes_markup(client):
     path = answer.text.split('<a href="/consultations/confirm/')[1].split('"')[0]
     assert "<script>alert" not in answer.text
     assert "<script>alert" not in client.get(f"/consultations/confirm/{path}").text
+
+
+def test_question_is_a_kind_of_comment(client, node, charlie):
+    write(client, node, kind="question", body="Who pays?")
+
+    assert (Comment.objects.get().kind, Comment.objects.get().is_sent) == ("question", True)
+
+
+def test_form_offers_no_other_words_where_there_are_none(client):
+    period = factories.ConsultationFactory()
+
+    page = client.get(f"{period.get_absolute_url()}?on=whole").text
+
+    assert ('value="question"' in page, 'value="suggestion"' in page) == (True, False)
+
+
+@pytest.mark.parametrize(("given", "kept"), [({}, "public"), ({"sensitivity": "task_force"}, "task_force")])
+def test_respondent_chooses_who_reads_the_comment(client, node, charlie, given, kept):
+    write(client, node, kind="remark", body="The door of the server room is open.", **given)
+
+    assert Comment.objects.get().sensitivity == kept
+
+
+def test_unknown_sensitivity_is_refused(client, node, charlie):
+    assert write(client, node, kind="remark", body="Hello", sensitivity="nobody").status_code == 422
+
+
+def test_name_is_shown_only_where_it_is_asked_for(client, node, charlie):
+    answer = write(client, node, kind="remark", body="Hello", interest="I sell boats.")
+
+    page = client.get(answer.headers["Location"])
+    assert (Comment.objects.get().response.shows_name, Comment.objects.get().response.interest) == (
+        False, "I sell boats.",
+    )  # fmt: skip
+    client.logout()
+    assert charlie.name not in client.get(page.request["PATH_INFO"] + f"?talk={node.anchor}").text
+
+
+def test_form_remembers_what_somebody_said_of_herself(client, node, charlie):
+    write(client, node, kind="remark", body="Hello", interest="I sell boats.", organisation_name="Boats")
+
+    page = client.get(f"{period_of(node).get_absolute_url()}?on={node.anchor}").text
+
+    assert "I sell boats." in page
+    assert 'value="Boats"' in page
+    assert 'id="say-shows_name" checked' not in page
+
+
+def test_draft_of_the_place_goes_when_the_comment_is_sent(client, node, charlie):
+    period, holder = period_of(node), Holder(user_id=charlie.pk)
+    for place in (node, None):
+        saving.save_draft(period, holder, node=place, body="Typed.")
+
+    write(client, node, kind="remark", body="Typed.")
+
+    assert [draft.place for draft in Draft.objects.all()] == ["whole"]
+
+
+def test_draft_stays_when_the_comment_came_too_late(client, charlie):
+    period = factories.ConsultationFactory(closed=True)
+    saving.save_draft(period, Holder(user_id=charlie.pk), node=None, body="Typed.")
+
+    write(client, period, body="Typed.")
+
+    assert Draft.objects.count() == 1
+
+
+def identify(node, how):
+    Consultation.objects.filter(pk=period_of(node).pk).update(identification=how)
+
+
+def test_period_for_accounts_shows_no_form_without_one(client, node):
+    identify(node, "account")
+
+    page = client.get(f"{period_of(node).get_absolute_url()}?on={node.anchor}").text
+
+    assert "you need an account" in page
+    assert 'name="body"' not in page
+
+
+def test_period_for_accounts_takes_nothing_without_one_and_gives_the_words_back(client, node):
+    identify(node, "account")
+
+    answer = write(client, node, kind="remark", body="My session is over.", **LUCIA)
+
+    assert (answer.status_code, "My session is over." in answer.text) == (403, True)
+    assert not Comment.objects.exists()
+
+
+def test_period_for_addresses_lets_accounts_confirm_by_mail(client, node, charlie):
+    identify(node, "mail")
+    page = client.get(f"{period_of(node).get_absolute_url()}?on={node.anchor}").text
+
+    write(client, node, kind="remark", body="Hello", name="Charlie", email=charlie.email)
+
+    assert f'value="{charlie.email}"' in page
+    assert (Comment.objects.get().is_sent, Comment.objects.get().response.user) == (False, None)
+    assert Mail.objects.get().recipient == charlie.email
