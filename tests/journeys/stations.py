@@ -91,6 +91,7 @@ def open_the_period(cast: Cast) -> None:
     follow(page, "Open a comment period")
     page.get_by_label("Title").fill("The draft strategy")
     page.get_by_label("Closes").fill(_local(timedelta(days=12)))
+    page.get_by_label("Reason for the short time").fill("The cabinet decides in three weeks.")
     cast.eye.look(page, "open a period")
     press(page, "Freeze and open for comment")
     # What will be mailed to whom comes first, while there is time to look at it.
@@ -104,6 +105,7 @@ def open_the_period(cast: Cast) -> None:
     follow(page, "Change the dates")
     cast.eye.look(page, "change the dates")
     page.get_by_label("Closes").fill(_local(timedelta(days=10)))
+    page.get_by_label("Reason for the new dates").fill("The workshop comes earlier.")
     press(page, "Change the dates")
     expect(page.get_by_text("The dates are changed.")).to_be_visible()
 

@@ -1,0 +1,19 @@
+"""Addresses of the room `responding`."""
+
+from django.urls import path
+
+from consultations.responding.views import changing, reviewing, saving
+
+urlpatterns = [
+    path("consultations/<slug:slug>/mine/", reviewing.my_response, name="my_response"),
+    path("consultations/<slug:slug>/mine/save/", saving.draft_save, name="draft_save"),
+    path("consultations/<slug:slug>/mine/send/", reviewing.response_send, name="response_send"),
+    path("consultations/<slug:slug>/mine/ask/", reviewing.response_ask, name="response_ask"),
+    path("consultations/<slug:slug>/mine/adopt/", reviewing.response_adopt, name="response_adopt"),
+    path("consultations/<slug:slug>/mine/receipt/", reviewing.response_receipt, name="response_receipt"),
+    path("consultations/<slug:slug>/mine/drafts/<int:pk>/remove/", reviewing.draft_remove, name="draft_remove"),
+    path("consultations/<slug:slug>/comments/<int:number>/change/", changing.comment_change, name="comment_change"),
+    path(
+        "consultations/<slug:slug>/comments/<int:number>/withdraw/", changing.comment_withdraw, name="comment_withdraw"
+    ),
+]
