@@ -14,7 +14,9 @@ from consultations.answering.publishing_answers import publish_answers
 from consultations.commenting.confirming import confirm
 from consultations.commenting.dates import Dates
 from consultations.commenting.submitting import Voice, submit
-from consultations.models import Comment, Consultation, Node
+from consultations.models import Comment, Consultation, Node, Response
+from consultations.moderating.admitting import admit
+from consultations.moderating.hiding import hide
 from consultations.reminding import occasions
 from consultations.reminding.models import Subscription
 from ncss_portal.outbox import digesting, kinds
@@ -145,6 +147,29 @@ def _receipt(words: Words) -> Mail:
 def _receipt_of_a_voice(words: Words) -> Mail:
     comment = confirm(_unconfirmed(words))
     return Mail.objects.get(reason="comment_receipt", about=comment.pk)
+
+
+@maker("comment_hidden")
+def _comment_hidden(words: Words) -> Mail:
+    period = _period(words)
+    comment = factories.CommentFactory(consultation=period, response=_account(words, period), body=words.text)
+    hide(comment, reason=words.text, by=factories.UserFactory())
+    return Mail.objects.get(reason="comment_hidden", about=comment.pk)
+
+
+@maker("comment_admitted")
+def _comment_admitted(words: Words) -> Mail:
+    period = _period(words, closed=True)
+    comment = factories.CommentFactory(
+        consultation=period, response=_account(words, period), body=words.text, unsent=True
+    )
+    admit(comment, reason=words.text, by=factories.UserFactory())
+    return Mail.objects.get(reason="comment_admitted", about=comment.pk)
+
+
+def _account(words: Words, period: Consultation) -> Response:
+    person = factories.UserFactory(name=words.name, email=words.address)
+    return factories.ResponseFactory(consultation=period, user=person, organisation_name=words.organisation)
 
 
 @maker("answers_published")
