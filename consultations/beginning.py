@@ -5,15 +5,21 @@ holds of people and what it knows of them, and what an invitation may open.
 from django.utils.translation import gettext_lazy as _
 
 from consultations.answering import mails as answer_mails
-from consultations.commenting import calling_off, dates, written_to
+from consultations.commenting import beside, calling_off, confirming, dates, written_to
 from consultations.commenting import holding as commenting
+from consultations.commenting import holding_around as around
 from consultations.commenting import mails as comment_mails
 from consultations.commenting.telling import tell_of_comments
 from consultations.drafting import guests
 from consultations.drafting import holding as drafting
+from consultations.entering import holding as entering
+from consultations.moderating import mails as moderating_mails
+from consultations.questioning import asking, opinions, standing
+from consultations.questioning import holding as questioning
 from consultations.reminding import audience, changing, planning, schedule, subscribing_mails
 from consultations.reminding import holding as reminding
 from consultations.reminding import mails as period_mails
+from consultations.responding import holding as responding
 from ncss_portal import personal, retention, timeline
 from ncss_portal.face import navigation
 from ncss_portal.face.navigation import NavEntry, somebody
@@ -32,16 +38,33 @@ def begin() -> None:
     """Called once, when there are models."""
     for entry in ENTRIES:
         navigation.register(entry)
-    for held in (*commenting.HOLDINGS, reminding.HOLDING, drafting.HOLDING):
+    for held in (
+        *commenting.HOLDINGS,
+        *around.HOLDINGS,
+        entering.HOLDING,
+        reminding.HOLDING,
+        responding.HOLDING,
+        questioning.HOLDING,
+        drafting.HOLDING,
+    ):
         personal.register(held)
-    for rule in (*commenting.RULES, reminding.RULE, drafting.RULE):
+    for rule in (*commenting.RULES, entering.RULE, responding.RULE, reminding.RULE, questioning.RULE, drafting.RULE):
         retention.register(rule)
-    for kind in (*comment_mails.KINDS, *answer_mails.KINDS, *period_mails.KINDS, *subscribing_mails.KINDS):
+    for kind in (
+        *comment_mails.KINDS,
+        *moderating_mails.KINDS,
+        *answer_mails.KINDS,
+        *period_mails.KINDS,
+        *subscribing_mails.KINDS,
+    ):
         kinds.register(kind)
     kinds.register_planner(planning.plan)
     dates.register(opened=schedule.make_default, moved=planning.note_move)
     written_to.register(audience.count)
     calling_off.register(changing.stop_all)
+    calling_off.register(asking.forget_trials)
+    confirming.register(opinions.move_opinions)
+    beside.register(standing.tell)
     retention.register_sign(commenting.alive_since)
     timeline.register(tell_of_comments)
     doors.register(guests.DOOR)

@@ -3,9 +3,23 @@
 from consultations.answering.urls import urlpatterns as answering
 from consultations.commenting.urls import urlpatterns as commenting
 from consultations.drafting.urls import urlpatterns as drafting
+from consultations.entering.urls import urlpatterns as entering
+from consultations.moderating.urls import urlpatterns as moderating
 from consultations.publishing.urls import urlpatterns as publishing
+from consultations.questioning.urls import urlpatterns as questioning
 from consultations.reminding.urls import urlpatterns as reminding
+from consultations.responding.urls import urlpatterns as responding
 
 app_name = "consultations"
 
-urlpatterns = [*drafting, *commenting, *reminding, *answering, *publishing]
+urlpatterns = [
+    *drafting,
+    *commenting,
+    *questioning,
+    *responding,
+    *moderating,
+    *entering,
+    *reminding,
+    *answering,
+    *publishing,
+]

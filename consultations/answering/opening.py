@@ -22,6 +22,16 @@ ACTS: dict[str, str | Promise] = {
     "answer prepared": _("answer prepared"),
     "answer changed": _("answer changed"),
     "comment sent": _("comment sent"),
+    "comment entered": _("comment entered"),
+    "comment changed": _("comment changed"),
+    "comment withdrawn": _("comment withdrawn"),
+    "comment replied to": _("comment replied to"),
+    "comment supported": _("comment supported"),
+    "comment looked at": _("comment looked at"),
+    "comment hidden": _("comment hidden"),
+    "comment shown again": _("comment shown again"),
+    "comment admitted": _("comment admitted"),
+    "admission asked for": _("admission asked for"),
 }
 
 

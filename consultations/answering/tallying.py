@@ -1,11 +1,13 @@
 """The outcome of a comment period in numbers, and as a bar."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count
 
 from consultations.answering.models import Answer
 from consultations.commenting.models import Comment, Consultation
+from stakeholders.permissions import Person
 
 BAR_WIDTH = 640
 GAP = 3
@@ -41,14 +43,14 @@ class Tally:
     width: int = BAR_WIDTH
 
 
-def tally(consultation: Consultation) -> Tally:
-    """Counts the comments of a period and their answers, in two queries."""
-    counted = (
-        Comment.objects.sent()
-        .filter(consultation=consultation)
-        .aggregate(comments=Count("pk"), respondents=Count("response", distinct=True), changing=Count("answer__change"))
+def tally(consultation: Consultation, user: Person, at: datetime | None = None) -> Tally:
+    """Counts the comments of a period that the person sees, and their answers, in two queries."""
+    shown = Comment.objects.shown_to(user, at).sent().filter(consultation=consultation)
+    counted = shown.aggregate(
+        comments=Count("pk"), respondents=Count("response", distinct=True), changing=Count("answer__change")
     )
-    return Tally(**counted, parts=_parts(Answer.objects.of(consultation).by_disposition()))
+    answers = Answer.objects.of(consultation).filter(comment__in=shown.order_by().values("pk"))
+    return Tally(**counted, parts=_parts(answers.by_disposition()))
 
 
 def _parts(numbers: dict[str, int]) -> list[Part]:

@@ -46,7 +46,7 @@ def know(mails: Sequence[Mail], at: datetime) -> Known:
 
 def periods_of(mails: Iterable[Mail]) -> dict[int, Consultation]:
     keys = {mail.about for mail in mails if mail.about is not None}
-    return Consultation.objects.select_related("document__strategy").in_bulk(keys)
+    return Consultation.objects.select_related("document__strategy").prefetch_related("moves").in_bulk(keys)
 
 
 def _mailings(periods: Iterable[int]) -> dict[int, list[tuple[int, str]]]:

@@ -133,7 +133,9 @@ def _silent(rows: Rows, consultation: Consultation) -> Rows:
 
 
 def _groups(consultation: Consultation, asking: "_Asking") -> list[_Group]:
-    """All groups. Before the opening only those who see the period then."""
+    """All groups. Before the opening only those who see the period then; and where it is not for everybody, nobody for
+    having spoken or asked alone.
+    """
     coordinating = coordinating_groups(consultation.document.strategy)
     following = following_groups(consultation.document.strategy)
     early = [
@@ -148,9 +150,15 @@ def _groups(consultation: Consultation, asking: "_Asking") -> list[_Group]:
     ]
     if asking.accounts_only:
         return early
+    guests = _Group(_("Guests of the draft"), (asking.guests,))
+    if consultation.audience == Consultation.Audience.INVITED:
+        return [*early, guests]
+    if consultation.audience == Consultation.Audience.BODY:
+        members = Group.objects.filter(body=consultation.body_id)
+        return [*early, _Group(_("Members of the body"), (partial(asking.seated, members),))]
     return [
         *early,
-        _Group(_("Guests of the draft"), (asking.guests,)),
+        guests,
         _Group(_("Commented on this draft"), (asking.accounts_that_spoke, asking.addresses_that_spoke)),
         _Group(_("Asked for these mails"), (asking.addresses_that_asked, asking.accounts_that_asked)),
     ]

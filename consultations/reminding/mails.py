@@ -83,7 +83,14 @@ def _what_moved(consultation: Consultation, before: Dates, *, is_closed: bool) -
         "is_extended": after.closes_at > before.closes_at,
         "is_shortened": after.closes_at < before.closes_at,
         "is_closed_early": is_closed and after.closes_at < before.closes_at,
+        "reason": _reason_of_move(consultation),
     }
+
+
+def _reason_of_move(consultation: Consultation) -> str:
+    """Why the dates moved the last time; asked in Python, since a mailing brings the moves along."""
+    moves = list(consultation.moves.all())
+    return moves[-1].reason if moves else ""
 
 
 def variables_of_line(reminder: Reminder, consultation: Consultation) -> dict[str, Any]:

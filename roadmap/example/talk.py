@@ -46,6 +46,7 @@ class _Period:
             closes_at=closes,
             slug=self._words["slug"],
             title=self._words["title"],
+            short_reason=self._words.get("short_reason", ""),
             by=self._by,
             at=opens,
         )

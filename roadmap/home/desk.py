@@ -57,7 +57,8 @@ class Desk:
     @cached_property
     def _documents(self) -> list[Document]:
         """The papers of all strategies that the person follows or coordinates, each with its versions."""
-        periods = Consultation.objects.open(self.at).filter(version=OuterRef("pk"))
+        open_to_her = Consultation.objects.visible_to(self.user, self.at).open(self.at)
+        periods = open_to_her.filter(version=OuterRef("pk"))
         public = Publication.objects.published(self.at).filter(version=OuterRef("pk"))
         versions = Prefetch(
             "versions",
@@ -69,7 +70,7 @@ class Desk:
 
     @cached_property
     def _consultations(self) -> list[Consultation]:
-        sent = Q(comments__sent_at__isnull=False)
+        sent = Q(comments__sent_at__isnull=False, comments__withdrawn_at__isnull=True)
         return list(
             Consultation.objects.managed_by(self.user)
             .select_related("document", "version")
@@ -160,8 +161,9 @@ class Desk:
 
     @cached_property
     def open_now(self) -> list[Consultation]:
-        """Where everybody can say something at this moment, the first to close first."""
-        return list(Consultation.objects.open(self.at).order_by("closes_at", "pk"))
+        """Comment periods that are open and that the person sees, the first to close first."""
+        visible = Consultation.objects.visible_to(self.user, self.at)
+        return list(visible.open(self.at).order_by("closes_at", "pk"))
 
     @cached_property
     def own_comments(self) -> list[Comment]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -59,7 +60,7 @@ class OpenPeriod:
 
     @cached_property
     def voices(self) -> Voices:
-        return voices_in(self.consultation)
+        return voices_in(self.consultation, AnonymousUser(), self.at)
 
 
 @dataclass(frozen=True)
@@ -142,8 +143,9 @@ class Front:
 
     @cached_property
     def _open(self) -> list[Consultation]:
-        found = Consultation.objects.open(self.at).select_related("document__strategy", "version")
-        return list(found.order_by("closes_at", "pk"))
+        """Comment periods for everybody; those for guests or a body stand on their desks."""
+        found = Consultation.objects.visible_to(AnonymousUser(), self.at).open(self.at)
+        return list(found.select_related("document__strategy", "version").order_by("closes_at", "pk"))
 
     @cached_property
     def open_period(self) -> OpenPeriod | None:
@@ -206,7 +208,7 @@ class Front:
 
     def _openings(self) -> Iterator[Coming]:
         """Comment periods that open soon. The draft itself is not public yet, so there is no link."""
-        announced = Q(document__strategy__announced_at__lte=self.at)
+        announced = Q(document__strategy__announced_at__lte=self.at, audience=Consultation.Audience.PUBLIC)
         for consultation in (
             Consultation.objects.scheduled(self.at).filter(announced).order_by("opens_at")[:DATES_SHOWN]
         ):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from django.utils.translation import ngettext
 from consultations.answering.comparing import Pieces, readable_pieces
 from consultations.answering.tallying import Tally, tally
 from consultations.commenting.places import title_of
-from consultations.models import Answer, Change, Consultation, Node
+from consultations.models import Answer, Change, Comment, Consultation, Node
 from ncss_portal import markup, wording
 from roadmap.home.voices import Voices, voices_in
 
@@ -60,19 +61,19 @@ class Example:
 
 
 class Outcome:
-    """The last comment period whose answers are public."""
+    """The last comment period whose answers are public, as somebody without an account sees it."""
 
-    def __init__(self, consultation: Consultation) -> None:
-        self.consultation = consultation
+    def __init__(self, consultation: Consultation, at: datetime) -> None:
+        self.consultation, self.at = consultation, at
 
     @cached_property
     def voices(self) -> Voices:
-        return voices_in(self.consultation)
+        return voices_in(self.consultation, AnonymousUser(), self.at)
 
     @cached_property
     def tally(self) -> Tally:
         """How many comments had which outcome."""
-        return tally(self.consultation)
+        return tally(self.consultation, AnonymousUser(), self.at)
 
     @cached_property
     def examples(self) -> list[Example]:
@@ -81,9 +82,13 @@ class Outcome:
         headings = Node.objects.filter(
             version=OuterRef("node__version"), kind=Node.Kind.HEADING, position__lte=OuterRef("place")
         )
-        answers = Answer.objects.of(self.consultation).select_related("comment__response", "comment__consultation")
+        shown = Comment.objects.shown_to(AnonymousUser(), self.at).filter(
+            consultation=self.consultation, hidden_at__isnull=True
+        )
+        answers = Answer.objects.filter(comment__in=shown.order_by().values("pk"))
+        answers = answers.select_related("comment__response", "comment__consultation")
         changes = (
-            Change.objects.filter(answers__comment__consultation=self.consultation)
+            Change.objects.filter(answers__comment__in=shown.order_by().values("pk"))
             # A row stands where its table or its plan stands.
             .annotate(asked=Count("answers"), place=Coalesce("node__parent__position", "node__position"))
             .annotate(chapter=Subquery(headings.order_by("-position").values("text")[:1]))
@@ -96,9 +101,9 @@ class Outcome:
 
 def last_outcome(at: datetime) -> Outcome | None:
     """The outcome that is shown at a moment; one query."""
-    found = Consultation.objects.filter(answers_published_at__lte=at).select_related("document")
-    consultation = found.order_by("-answers_published_at").first()
-    return Outcome(consultation) if consultation else None
+    found = Consultation.objects.visible_to(AnonymousUser(), at).filter(answers_published_at__lte=at)
+    consultation = found.select_related("document").order_by("-answers_published_at").first()
+    return Outcome(consultation, at) if consultation else None
 
 
 def excerpt(pieces: Pieces) -> Iterator[tuple[str, str]]:

@@ -1,12 +1,14 @@
 """How many spoke in a comment period, in numbers and in words."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consultations.models import Comment, Consultation
+from stakeholders.permissions import Person
 
 _WITH_BODY = ~Q(response__organisation_name="")
 
@@ -36,9 +38,9 @@ class Voices:
         return ""
 
 
-def voices_in(consultation: Consultation) -> Voices:
-    """Who has spoken in a comment period until now; one query."""
-    found = Comment.objects.sent().filter(consultation=consultation)
+def voices_in(consultation: Consultation, user: Person, at: datetime | None = None) -> Voices:
+    """Who has spoken in a comment period until now, as far as the person sees it; one query."""
+    found = Comment.objects.shown_to(user, at).sent().filter(consultation=consultation)
     numbers = found.aggregate(
         comments=Count("pk"),
         organisations=Count("response__organisation_name", distinct=True, filter=_WITH_BODY),

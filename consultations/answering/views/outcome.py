@@ -32,15 +32,15 @@ def _is_managed(request: HttpRequest, consultation: Consultation) -> bool:
 @login_not_required
 @require_safe
 def answers(request: HttpRequest, slug: str) -> HttpResponse:
-    """All answers of a comment period. Before they are published, the public reads when they will come."""
+    """The answers to the comments that the person sees. Before they are published, she reads when they will come."""
     consultation = _visible(request, slug)
     manages = _is_managed(request, consultation)
-    counted = tally(consultation)
+    counted = tally(consultation, request.user)
     if not (consultation.are_answers_public or manages):
         context = {"consultation": consultation, "facts": _facts(consultation, counted)}
         return render(request, "consultations/answers_later.html", context)
     chosen = request.GET.get("disposition", "")
-    comments = Comment.objects.sent().filter(consultation=consultation)
+    comments = Comment.objects.shown_to(request.user).sent().filter(consultation=consultation)
     if chosen in Answer.Disposition.values:
         comments = comments.filter(answer__disposition=chosen)
     page = Paginator(comments.for_list(), PER_PAGE).get_page(request.GET.get("page"))

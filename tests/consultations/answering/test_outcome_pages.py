@@ -1,6 +1,7 @@
 """What everybody sees of the answers, and when."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -130,7 +131,7 @@ def test_bar_of_the_tally_fills_its_width() -> None:
     for disposition in ("accepted", "noted", "noted", "out_of_scope"):
         answered(remark(period), UserFactory(), disposition=disposition)
 
-    counted = tally(period)
+    counted = tally(period, AnonymousUser())
 
     assert [part.number for part in counted.parts] == [1, 0, 0, 2, 1]
     assert counted.parts[-1].start + counted.parts[-1].width == pytest.approx(counted.width, abs=0.5)

@@ -156,3 +156,20 @@ def test_answers_that_are_not_public_any_more_are_not_told() -> None:
     type(period).objects.update(answers_published_at=None)
 
     assert withheld() == "The answers are not public."
+
+
+# --- What is not shown to everybody -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("fields", "is_told"), [({}, False), ({"sensitivity": "government"}, True)])
+def test_mail_tells_the_answer_where_there_is_no_page_to_read_it(fields: dict[str, str], is_told: bool) -> None:
+    period = closed_period()
+    voice = ResponseFactory(consultation=period, user=None, email="voice@portal.example", confirmed_at=timezone.now())
+    comment = remark(period, response=voice, **fields)
+    answered(comment, UserFactory(), reason="The reason in full.")
+
+    publish_answers(period, by=None)
+    send_due()
+
+    body = Mail.objects.get().body
+    assert ("The reason in full." in body, comment.get_absolute_url() in body) == (is_told, not is_told)

@@ -314,3 +314,34 @@ def test_whole_audience_is_written_out_in_batches(made, monkeypatch):
     assert len(swept(TOLD)) == 35
     assert Mailing.objects.get().written_at == TOLD
     assert Mail.objects.count() == 35
+
+
+# --- Periods that are not for everybody ------------------------------------------------------------------------------
+
+
+def test_period_for_guests_concerns_them_and_not_who_asked_or_spoke():
+    made = period(audience="invited")
+    guest_of(made, email="guest@portal.example")
+    subscriber_of(made)
+    voice_of(made)
+    seat(following_body(made), holder=factories.ContactFactory(email="bob@portal.example"))
+
+    assert addresses(made) == ["bob@portal.example", "guest@portal.example"]
+
+
+def test_period_of_a_body_concerns_its_members_and_not_the_guests():
+    body = factories.BodyFactory()
+    made = period(audience="body", body=body)
+    seat(body, holder=factories.ContactFactory(email="mina@portal.example"))
+    guest_of(made, email="guest@portal.example")
+    subscriber_of(made)
+
+    assert addresses(made) == ["mina@portal.example"]
+
+
+def test_who_withdrew_the_only_comment_has_not_taken_part(made):
+    comment = voice_of(made)
+    comment.withdrawn_at = NOW
+    comment.save()
+
+    assert not has_taken_part(made, comment.response.email)

@@ -274,7 +274,7 @@ def test_many_mails_together_cost_as_few_questions_as_one(made, number, django_a
     queued = list(Mail.objects.filter(reason="period_opened", recipient__startswith="person"))
     kind = mails.KINDS[0]
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         known = kind.prepare(queued, TOLD)
     assert len(queued) == number
     for mail in queued:
