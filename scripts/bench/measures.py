@@ -11,10 +11,10 @@ import django
 os.environ["DJANGO_SETTINGS_MODULE"] = "ncss_portal.settings"
 django.setup()
 
-from scripts.bench import mail_sending, mail_writing  # noqa: E402 (they need Django ready)
+from scripts.bench import commenting, mail_sending, mail_writing  # noqa: E402 (they need Django ready)
 from scripts.bench.frame import Measure  # noqa: E402
 
-ALL: tuple[Measure, ...] = (*mail_sending.MEASURES, *mail_writing.MEASURES)
+ALL: tuple[Measure, ...] = (*commenting.MEASURES, *mail_sending.MEASURES, *mail_writing.MEASURES)
 
 if __name__ == "__main__":
     said = ("name", "unit", "floor", "aim", "databases")
