@@ -20,10 +20,13 @@ from django.http import HttpResponse
 from django.test import Client, override_settings
 
 from tests.policy import Row, word_of
+from tests.speakers import MARKUP
 
 FILES = {
     "draft.md": b"# A draft\n\nOperators report within 24 hours.\n",
     "plan.yaml": b"priorities: [{title: Law, objectives: [{title: Set, leads: [AG], activities: [Do it]}]}]",
+    "matrix.csv": b"Place,Comment\nwhole,More time is needed\n",
+    "markup.docx": MARKUP,
     "people.csv": b"Organisation,Name,E-mail\nHarbour Office,Cleo Marsh,cleo@portal.example\n",
 }
 # What may change by looking: the session, and nothing else.

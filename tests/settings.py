@@ -25,6 +25,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = True
+# For the journeys that start the portal as a process of its own.
+WHITENOISE_USE_FINDERS = True
 # Most tests sign a coordinator in without any factor; those of the second factor itself set it to True.
 SECOND_FACTOR_REQUIRED = False
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

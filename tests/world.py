@@ -26,7 +26,7 @@ from consultations.models import Comment, Consultation, Document, Figure, Node, 
 from ncss_portal.outbox.models import Mail
 from roadmap.models import Phase, Roadmap, Step
 from stakeholders.models import User
-from tests import factories, neighbours, postroom
+from tests import factories, neighbours, postroom, speakers
 
 ROLES = ("anonymous", "guest", "charlie", "fay", "mina", "bob", "alice", "dora", "auditor", "administrator")
 EVERYBODY = frozenset(ROLES)
@@ -69,6 +69,7 @@ READERS: dict[str, frozenset[str]] = {
     CHARLIE_ADDRESS: frozenset({"charlie", "alice", "auditor", "administrator"}),
     **neighbours.READERS,
     **postroom.READERS,
+    **speakers.READERS,
 }
 
 
@@ -94,6 +95,7 @@ class World:
         self._uploads()
         self._publications()
         self.postroom = postroom.Postroom(self.people)
+        self.speakers = speakers.Speakers(self)
         self.token = links.token_of(self.waiting)
         # Worked out before anybody looks: a seal says what the file would change in the register as it is now.
         assert self.addresses
@@ -297,7 +299,9 @@ class World:
         """What stands in braces in policy.yaml: values that cannot be written down there."""
         commented = Comment.objects.get(consultation__slug="open-period", number=1).node
         assert commented is not None
-        return {"token": self.token, "anchor": commented.anchor, **self.register.addresses, **self.postroom.addresses}
+        moment = timezone.localtime(self.now - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M")
+        spoken = {"token": self.token, "anchor": commented.anchor, "moment": moment, "charlie": CHARLIE_ADDRESS}
+        return {**spoken, **self.register.addresses, **self.postroom.addresses}
 
 
 PLAN = """

@@ -19,7 +19,17 @@ from django.db import connection, models
 from django.utils import timezone
 
 from actionplan.models import PlanUpload
-from consultations.models import Response, Subscription, Upload
+from consultations.models import (
+    Attachment,
+    Colleague,
+    Draft,
+    Reply,
+    Response,
+    ReturnedFile,
+    Subscription,
+    Support,
+    Upload,
+)
 from ncss_portal.history.models import Entry, record
 from ncss_portal.outbox.models import Bounce, Mail, MailChoice
 from stakeholders.exchange.models import StakeholderUpload
@@ -60,8 +70,9 @@ EMPTIED = {
     "stakeholders.User.password",
     "stakeholders.User.email",
     "stakeholders.User.name",
-    "consultations.Response.email",
-    "consultations.Response.name",
+    *(f"consultations.Response.{name}" for name in ("email", "name", "interest")),
+    *(f"consultations.Colleague.{name}" for name in ("email", "name")),
+    *(f"consultations.Draft.{name}" for name in ("body", "replacement")),
     *(f"outbox.Mail.{name}" for name in ("recipient", "subject", "body", "secret", "error")),
     # These rows go as a whole.
     "outbox.MailChoice.address",
@@ -88,6 +99,10 @@ SCRUBBED = {
     "stakeholders.StakeholderUpload.decisions",
     "consultations.Response.organisation_name",
     "consultations.Upload.name",
+    *(f"consultations.Comment.{name}" for name in ("author_name", "hidden_reason", "admitted_reason")),
+    *(f"consultations.Reply.{name}" for name in ("author_name", "hidden_reason")),
+    "consultations.Attachment.name",
+    "consultations.ReturnedFile.name",
     "actionplan.PlanUpload.name",
     "outbox.Mail.occasion",
     "history.Entry.label",
@@ -96,6 +111,18 @@ SCRUBBED = {
 # Public papers, or words that a person wrote for the public: the preview says so.
 STAYS = {
     *(f"consultations.Comment.{name}" for name in ("body", "replacement")),
+    *(f"consultations.EarlierWords.{name}" for name in ("body", "replacement")),
+    # Words of the draft that was consulted.
+    *(
+        f"consultations.{model}.{name}"
+        for model in ("Comment", "Draft", "EarlierWords")
+        for name in ("quote", "quote_prefix", "quote_suffix")
+    ),
+    "consultations.Reply.body",
+    *(f"consultations.Opinion.{name}" for name in ("text", "chosen")),
+    *(f"consultations.Question.{name}" for name in ("words", "hint", "choices")),
+    *(f"consultations.Consultation.{name}" for name in ("purpose", "short_reason")),
+    "consultations.Move.reason",
     "consultations.Answer.reason",
     *(f"consultations.Change.{name}" for name in ("text_before", "text_after")),
     *(f"consultations.Node.{name}" for name in ("label", "text", "data")),
@@ -125,6 +152,11 @@ NOT_OF_PEOPLE = {
     "outbox.MailChoice.topic",
     "outbox.Bounce.status",
     "consultations.Subscription.language",
+    "consultations.Comment.suspicion",
+    *(f"consultations.{name}.source_key" for name in ("Comment", "Reply")),
+    *(f"consultations.{name}.key_hash" for name in ("Colleague", "Draft", "Opinion")),
+    "consultations.Draft.place",
+    "consultations.Attachment.content_type",
     "history.Entry.act",
     *(f"auth.{name}" for name in ("Group.name", "Permission.name", "Permission.codename")),
     *(f"contenttypes.ContentType.{name}" for name in ("app_label", "model")),
@@ -138,6 +170,8 @@ NOT_OF_PEOPLE = {
 FILES = {
     "stakeholders.StakeholderUpload.file",
     "consultations.Upload.file",
+    "consultations.ReturnedFile.file",
+    "consultations.Attachment.file",
     "actionplan.PlanUpload.file",
     "consultations.Figure.file",
     "consultations.Publication.pdf",
@@ -273,13 +307,36 @@ class Marked:
         by_mail = factories.ResponseFactory(user=None, email=ADDRESS, name=NAME, confirmed_at=timezone.now())
         factories.CommentFactory(response=by_mail, consultation=by_mail.consultation)
         self.unsent = unsent
-        self.rows += [response, waiting]
+        self.rows += [response, waiting, *self.around(response)]
+
+    def around(self, response: Response) -> list[models.Model]:
+        """What hangs on comments: files, support, replies, a place among colleagues, what is not sent."""
+        other = factories.CommentFactory(consultation=response.consultation)
+        Support.objects.create(comment=other, user=self.user)
+        Reply.objects.create(comment=other, response=response, body="The words of the reply stand.")
+        data = workbook("Name", NAME, ADDRESS)
+        attachment = Attachment.objects.create(
+            comment=self.comment, name="x", file=ContentFile(data, "letter.xlsx"), size=1, sha256="a"
+        )
+        shared = factories.ResponseFactory(
+            consultation=response.consultation, is_shared=True, organisation=factories.OrganisationFactory()
+        )
+        colleague = Colleague.objects.create(response=shared, user=self.user, name=NAME, email=ADDRESS, key_hash="k")
+        draft = Draft.objects.create(
+            consultation=response.consultation, user=self.user, place="whole", body=f"Typed, {NAMED}"
+        )
+        return [other, attachment, colleague, draft]
 
     def papers(self) -> None:
         strategy = factories.StrategyFactory()
         data = workbook("Name", NAME, ADDRESS)
         for number, (model, extra) in enumerate(
-            ((StakeholderUpload, {}), (Upload, {"strategy": strategy}), (PlanUpload, {"strategy": strategy}))
+            (
+                (StakeholderUpload, {}),
+                (Upload, {"strategy": strategy}),
+                (PlanUpload, {"strategy": strategy}),
+                (ReturnedFile, {"consultation": factories.ConsultationFactory(), "kind": "markup"}),
+            )
         ):
             row = model.objects.create(
                 name="x",

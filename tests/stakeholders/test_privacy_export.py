@@ -253,7 +253,7 @@ def test_page_takes_the_same_number_of_queries(client, django_assert_num_queries
     url = f"/stakeholders/contacts/{contact.pk}/data/"
     client.get(url)  # what the process remembers after the first time is asked here
 
-    with django_assert_num_queries(67):
+    with django_assert_num_queries(84):
         client.get(url)
 
 

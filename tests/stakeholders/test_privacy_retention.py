@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 
 from actionplan.models import PlanUpload
-from consultations.models import Comment, Response, Upload
+from consultations.models import Comment, Response, ReturnedFile, Upload
 from consultations.reminding.models import Subscription
 from ncss_portal import retention
 from ncss_portal.outbox.models import Bounce, Mail
@@ -42,7 +42,9 @@ def unconfirmed(written_at: datetime) -> Comment:
 
 
 def brought(model: type, at: datetime, **fields: object):
-    if model is not StakeholderUpload:
+    if model is ReturnedFile:
+        fields |= {"consultation": factories.ConsultationFactory(), "kind": ReturnedFile.Kind.MATRIX}
+    elif model is not StakeholderUpload:
         fields["strategy"] = factories.StrategyFactory()
     row = model.objects.create(
         name="a.xlsx",
@@ -91,6 +93,7 @@ RULES = {
     "unconfirmed_comments": (unconfirmed, 7 * DAY),
     "stakeholder_files": (lambda at: brought(StakeholderUpload, at), 30 * DAY),
     "draft_files": (lambda at: brought(Upload, at), 30 * DAY),
+    "returned_files": (lambda at: brought(ReturnedFile, at), 30 * DAY),
     "plan_files": (lambda at: brought(PlanUpload, at), 30 * DAY),
     "merging_snapshots": (merged, DAY),
     "sessions": (session, timedelta()),
@@ -103,7 +106,8 @@ RULES = {
     "subscriptions": (asked, 7 * DAY),
 }
 # Of other rooms; their own tests hold them.
-ELSEWHERE = {"invitations"}
+# These are tested beside their rooms.
+ELSEWHERE = {"invitations", "comment_drafts", "unsent_answers"}
 each_rule = pytest.mark.parametrize("key", sorted(RULES))
 
 
