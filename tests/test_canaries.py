@@ -14,7 +14,7 @@ from actionplan.models import Strategy
 from consultations.models import Answer, Comment, Consultation, Document, Publication, Version
 from ncss_portal.outbox.models import Mail
 from stakeholders.models import Body, Contact, Invitation, Organisation, Standing
-from tests import neighbours, policy, world
+from tests import neighbours, policy, speakers, world
 from tests.house import House, Visit, undone
 
 PATHS = [row.path for row in policy.rows()]
@@ -39,6 +39,10 @@ GUARDED = (
 )
 # What a row holds that its reader may see, and its pages keep back.
 PARTS_OF_OWN_ROWS = {("fay", Organisation): {neighbours.FAYS_NOTE}}
+# A hidden comment keeps its place in the list; each page leaves its words out.
+LEFT_OUT_ON_PAGES = {Comment: {speakers.HIDDEN_WORDS}}
+# Whichever test comes first walks through the whole house, as up to ten people.
+pytestmark = pytest.mark.timeout(1500)
 each_role = pytest.mark.parametrize("role", world.ROLES)
 
 
@@ -141,7 +145,7 @@ def test_rule_of_lists_gives_nothing_confidential(house: House, role: str, model
     rows = repr(list(model.objects.visible_to(person).values()))
 
     found = {marker for marker, readers in world.READERS.items() if marker in rows and role not in readers}
-    assert found - PARTS_OF_OWN_ROWS.get((role, model), set()) == set()
+    assert found - PARTS_OF_OWN_ROWS.get((role, model), set()) - LEFT_OUT_ON_PAGES.get(model, set()) == set()
 
 
 @each_role
