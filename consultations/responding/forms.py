@@ -5,12 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from consultations.commenting.forms.respondent import RespondentFields
 from consultations.commenting.forms.say import (
-    LONGEST_INTEREST,
     LONGEST_REMARK,
     LONGEST_REPLACEMENT,
     CommentForm,
-    one_line,
     respondent_initial,
 )
 from consultations.commenting.models import Comment, Consultation
@@ -44,47 +43,8 @@ class DraftForm(forms.Form):
         return {name: value for name, value in known.items() if value or name not in {"kind", "sensitivity"}}
 
 
-class RespondentForm(forms.Form):
+class RespondentForm(RespondentFields):
     """Who sends a response: what is not known of the person yet is asked."""
-
-    name = forms.CharField(
-        label=_("Your name"),
-        help_text=_("It stands beside your comments."),
-        max_length=200,
-        error_messages={"required": _("Write your name.")},
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    organisation_name = forms.CharField(
-        label=_("For the organisation"),
-        help_text=_("Where you speak for one, it stands beside your comments in place of your name."),
-        max_length=250,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
-    )
-    email = forms.EmailField(
-        label=_("E-mail address"),
-        help_text=_("For the link to confirm. It is not shown."),
-        max_length=254,
-        error_messages={
-            "required": _("Write your e-mail address: we send the link to it."),
-            "invalid": _("Write the e-mail address in full, with an @."),
-        },
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
-    shows_name = forms.BooleanField(label=_("Show my name beside my comments"), required=False, initial=True)
-    interest = forms.CharField(
-        label=_("Your interest in the matter"),
-        help_text=_("For example that you sell what the draft asks for. It helps to read your comments rightly."),
-        max_length=LONGEST_INTEREST,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    # People do not see it; programs that fill in every field do.
-    homepage = forms.CharField(
-        label=_("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
-    )
 
     def __init__(self, *args: Any, consultation: Consultation, user: Person, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", "send-%s")
@@ -95,12 +55,6 @@ class RespondentForm(forms.Form):
             del self.fields["email"]
             if user.is_authenticated and user.name:
                 del self.fields["name"]
-
-    def clean_name(self) -> str:
-        return one_line(self.cleaned_data["name"])
-
-    def clean_organisation_name(self) -> str:
-        return one_line(self.cleaned_data["organisation_name"])
 
     def clean(self) -> dict[str, Any]:
         said = dict(super().clean() or self.cleaned_data)

@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from consultations.commenting.forms.say import LONGEST_REMARK, one_line
+from consultations.commenting.forms.respondent import one_line
+from consultations.commenting.forms.say import LONGEST_REMARK
 from ncss_portal.wording import tidy
 from stakeholders.models import User
 from stakeholders.permissions import Person

@@ -1,6 +1,5 @@
 """The form below a node."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from consultations.commenting.attaching import ACCEPT, LARGEST_BYTES, MOST_FILES, Checked, check
+from consultations.commenting.forms.respondent import RespondentFields
 from consultations.commenting.models import Comment, Consultation
 from consultations.commenting.models.comments import Sensitivity
 from consultations.commenting.quoting import Quote, standing
@@ -24,7 +24,6 @@ from stakeholders.permissions import Person, may_act
 
 LONGEST_REMARK = 10_000
 LONGEST_REPLACEMENT = 40_000
-LONGEST_INTEREST = 2_000
 QUOTE_FIELDS = ("quote", "quote_prefix", "quote_suffix")
 # What the form asks only where it is not known, or where it makes sense.
 CHECKED_AFTERWARDS = ("kind", "replacement", "body", "sensitivity")
@@ -85,7 +84,7 @@ def _checked(file: UploadedFile) -> Checked:
     return check(file.name or "", file.read())
 
 
-class CommentForm(forms.Form):
+class CommentForm(RespondentFields):
     """A comment on one node (or, without one, on the whole draft), by somebody with or without an account."""
 
     # Fields that are hidden by the choice of the other kind must not stop the browser from sending.
@@ -112,36 +111,6 @@ class CommentForm(forms.Form):
         max_length=LONGEST_REMARK,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    name = forms.CharField(
-        label=_("Your name"),
-        help_text=_("It stands beside your comment."),
-        max_length=200,
-        error_messages={"required": _("Write your name.")},
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    organisation_name = forms.CharField(
-        label=_("For the organisation"),
-        help_text=_("Where you speak for one, it stands beside your comments in place of your name."),
-        max_length=250,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
-    )
-    email = forms.EmailField(
-        label=_("E-mail address"),
-        help_text=_("For the link to confirm. It is not shown."),
-        max_length=254,
-        error_messages={
-            "required": _("Write your e-mail address: we send the link to it."),
-            "invalid": _("Write the e-mail address in full, with an @."),
-        },
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
-    shows_name = forms.BooleanField(
-        label=_("Show my name beside my comments"),
-        help_text=_("Without it, only those who answer the comments read who you are."),
-        required=False,
-        initial=True,
-    )
     sensitivity = forms.ChoiceField(
         label=_("Who may read it"),
         help_text=_(
@@ -157,23 +126,12 @@ class CommentForm(forms.Form):
         required=False,
         widget=FilesInput(attrs={"accept": ACCEPT}),
     )
-    interest = forms.CharField(
-        label=_("Your interest in the matter"),
-        help_text=_("For example that you sell what the draft asks for. It helps to read your comments rightly."),
-        max_length=LONGEST_INTEREST,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
     # The words that the comment is on; found again by what stands around them.
     quote = forms.CharField(max_length=LONGEST_REPLACEMENT, required=False, strip=False, widget=forms.HiddenInput)
     quote_prefix = forms.CharField(max_length=1000, required=False, strip=False, widget=forms.HiddenInput)
     quote_suffix = forms.CharField(max_length=1000, required=False, strip=False, widget=forms.HiddenInput)
-    # People do not see it; programs that fill in every field do.
-    homepage = forms.CharField(
-        label=_("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
-    )
+    # What is said stands before who says it, in the summary of errors too.
+    field_order = ("kind", "replacement", "body", "name", "organisation_name", "email")
 
     def __init__(
         self, *args: Any, node: Node | None, user: Person, consultation: Consultation | None = None, **kwargs: Any
@@ -250,12 +208,6 @@ class CommentForm(forms.Form):
             Consultation.Showing.NEVER: _now("Only those who work on the strategy read your comment."),
         }[Consultation.Showing(showing)]
 
-    def clean_name(self) -> str:
-        return one_line(self.cleaned_data["name"])
-
-    def clean_organisation_name(self) -> str:
-        return one_line(self.cleaned_data["organisation_name"])
-
     def clean_replacement(self) -> str:
         return tidy(self.cleaned_data["replacement"])
 
@@ -282,9 +234,6 @@ class CommentForm(forms.Form):
         kind = str(said.get("kind") or Comment.Kind.REMARK)
         return kind if self.can_reword or kind != Comment.Kind.SUGGESTION else Comment.Kind.REMARK
 
-    def clean_interest(self) -> str:
-        return tidy(self.cleaned_data["interest"])
-
     def _check_suggestion(self, said: dict[str, Any]) -> None:
         if "replacement" in self.errors or self.node is None:
             return
@@ -296,11 +245,3 @@ class CommentForm(forms.Form):
             self.add_error(
                 "replacement", _("Change the words first. To say something without that, choose the remark.")
             )
-
-
-# Signs that turn the direction of the words behind them around, beyond the name that they stand in.
-TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-
-
-def one_line(name: str) -> str:
-    return " ".join(TURNING.sub("", name).split())

@@ -3,21 +3,19 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from consultations.commenting.models import Consultation, Phase
 from consultations.entering.markup import UnderstoodMarkup, shown_items, understand_markup
 from consultations.entering.markup_forms import BringMarkupForm, TakeMarkupForm
-from consultations.entering.markup_taking import Taken, take_markup_file
+from consultations.entering.markup_taking import take_markup_file
 from consultations.entering.models import ReturnedFile
-from stakeholders.permissions import Person, signed_in
+from consultations.entering.views.returned import keep, managed_files, taken_already, taken_in_words
+from stakeholders.permissions import signed_in
 
 
 @never_cache
@@ -29,17 +27,7 @@ def markup_bring(request: HttpRequest, slug: str) -> HttpResponse:
     sent = request.method == "POST"
     form = BringMarkupForm(request.POST if sent else None, request.FILES if sent else None, user=user)
     if sent and form.is_valid():
-        file = form.cleaned_data["file"]
-        kept = ReturnedFile.objects.create(
-            consultation=period,
-            kind=ReturnedFile.Kind.MARKUP,
-            organisation=form.cleaned_data["organisation"],
-            contact=form.cleaned_data["contact"],
-            name=(file.name or "")[:250],
-            sha256=form.sha256,
-            file=file,
-            brought_by=user,
-        )
+        kept = keep(form, sha256=form.sha256, consultation=period, kind=ReturnedFile.Kind.MARKUP, by=user)
         return redirect("consultations:markup_preview", period.slug, kept.pk)
     context = {"consultation": period, "form": form, "crumbs": [(period.title, period.get_absolute_url())]}
     return render(request, "consultations/markup_bring.html", context, status=422 if form.is_bound else 200)
@@ -49,9 +37,9 @@ def markup_bring(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def markup_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """What the portal understood of a marked-up file; taking it in is the coordinator's last word."""
-    file = get_object_or_404(_managed(request.user), consultation__slug=slug, pk=pk)
+    file = get_object_or_404(managed_files(request.user, ReturnedFile.Kind.MARKUP), consultation__slug=slug, pk=pk)
     if file.taken_at:
-        return _taken_already(request, file)
+        return taken_already(request, file)
     at = timezone.now()
     understood = _understood(file)
     is_open = file.consultation.phase_at(at) == Phase.OPEN
@@ -59,16 +47,10 @@ def markup_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         taken = take_markup_file(file, understood, by=signed_in(request), at=at, **form.cleaned_data)
         if taken is None:
-            return _taken_already(request, file)
-        messages.success(request, _said(taken))
+            return taken_already(request, file)
+        messages.success(request, taken_in_words(taken.added))
         return redirect(file.consultation)
     return _preview(request, file, understood, form)
-
-
-def _managed(user: Person) -> "QuerySet[ReturnedFile]":
-    periods = Consultation.objects.managed_by(user)
-    files = ReturnedFile.objects.filter(kind=ReturnedFile.Kind.MARKUP, consultation__in=periods.values("pk"))
-    return files.select_related("consultation__version", "contact", "organisation", "brought_by")
 
 
 def _understood(file: ReturnedFile) -> UnderstoodMarkup:
@@ -87,14 +69,3 @@ def _preview(
         "crumbs": [(file.consultation.title, file.consultation.get_absolute_url())],
     }
     return render(request, "consultations/markup_preview.html", context, status=422 if form.is_bound else 200)
-
-
-def _taken_already(request: HttpRequest, file: ReturnedFile) -> HttpResponse:
-    """The second click of a double one is no mistake."""
-    messages.info(request, _("This file is taken in already."))
-    return redirect(file.consultation)
-
-
-def _said(taken: Taken) -> str:
-    words = ngettext("%(number)s comment is taken in.", "%(number)s comments are taken in.", taken.added)
-    return words % {"number": taken.added}

@@ -4,13 +4,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -21,7 +18,8 @@ from consultations.entering.matrix_out import empty_template, empty_workbook
 from consultations.entering.matrix_rows import Understood, understand
 from consultations.entering.matrix_taking import take_matrix
 from consultations.entering.models import ReturnedFile
-from stakeholders.permissions import Person, signed_in
+from consultations.entering.views.returned import keep, managed_files, taken_already, taken_in_words
+from stakeholders.permissions import signed_in
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
 MATRICES = {
@@ -52,17 +50,7 @@ def matrix_bring(request: HttpRequest, slug: str) -> HttpResponse:
     sent = request.method == "POST"
     form = BringMatrixForm(request.POST if sent else None, request.FILES if sent else None, user=user)
     if sent and form.is_valid():
-        file = form.cleaned_data["file"]
-        kept = ReturnedFile.objects.create(
-            consultation=period,
-            kind=ReturnedFile.Kind.MATRIX,
-            organisation=form.cleaned_data["organisation"],
-            contact=form.cleaned_data["contact"],
-            name=(file.name or "")[:250],
-            sha256=form.sha256,
-            file=file,
-            brought_by=user,
-        )
+        kept = keep(form, sha256=form.sha256, consultation=period, kind=ReturnedFile.Kind.MATRIX, by=user)
         return redirect("consultations:matrix_preview", period.slug, kept.pk)
     context = {"consultation": period, "form": form, "crumbs": [(period.title, period.get_absolute_url())]}
     return render(request, "consultations/matrix_bring.html", context, status=422 if form.is_bound else 200)
@@ -72,25 +60,19 @@ def matrix_bring(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def matrix_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """What the portal understood of a matrix; taking it in is the coordinator's last word."""
-    file = get_object_or_404(_managed(request.user), consultation__slug=slug, pk=pk)
+    file = get_object_or_404(managed_files(request.user, ReturnedFile.Kind.MATRIX), consultation__slug=slug, pk=pk)
     if file.taken_at:
-        return _taken_already(request, file)
+        return taken_already(request, file)
     at = timezone.now()
     understood = _understood(file)
     form = ReceivedForm(request.POST if request.method == "POST" else None, consultation=file.consultation, at=at)
     if request.method == "POST" and form.is_valid():
         number = take_matrix(file, understood, by=signed_in(request), at=at, **form.cleaned_data)
         if number is None:
-            return _taken_already(request, file)
-        messages.success(request, _taken(number))
+            return taken_already(request, file)
+        messages.success(request, taken_in_words(number))
         return redirect(file.consultation)
     return _preview(request, file, understood, form)
-
-
-def _managed(user: Person) -> "QuerySet[ReturnedFile]":
-    periods = Consultation.objects.managed_by(user)
-    files = ReturnedFile.objects.filter(kind=ReturnedFile.Kind.MATRIX, consultation__in=periods.values("pk"))
-    return files.select_related("consultation", "contact", "organisation", "brought_by")
 
 
 def _understood(file: ReturnedFile) -> Understood:
@@ -109,14 +91,3 @@ def _preview(request: HttpRequest, file: ReturnedFile, understood: Understood, f
         "crumbs": [(file.consultation.title, file.consultation.get_absolute_url())],
     }
     return render(request, "consultations/matrix_preview.html", context, status=422 if form.is_bound else 200)
-
-
-def _taken_already(request: HttpRequest, file: ReturnedFile) -> HttpResponse:
-    """The second click of a double one is no mistake."""
-    messages.info(request, _("This file is taken in already."))
-    return redirect(file.consultation)
-
-
-def _taken(number: int) -> str:
-    words = ngettext("%(number)s comment is taken in.", "%(number)s comments are taken in.", number)
-    return words % {"number": number}
