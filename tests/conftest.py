@@ -48,52 +48,60 @@ def _files_of_their_own(settings, tmp_path):  # type: ignore[no-untyped-def]
     settings.MEDIA_ROOT = tmp_path / "files"
 
 
-# Where both halves of the suite run (scripts/suite.py), some tests run in one of them only. What asks no database, and
-# what people do in a browser but for the main job, runs beside PostgreSQL and Redis, as in production.
+# Where both halves of the suite run (scripts/suite.py), some tests run in one of them only, so that both take as long:
+# what asks no database, what walks all pages once more after the matrix has, and most of what people do in a browser
+# but for the main job. Locks, constraints, sorting and dates are tried on both.
 ON_POSTGRESQL_ONLY = (
-    "tests/word/",
-    "tests/pdf/",
-    "tests/ground/",
+    "tests/consultations/entering/test_pages_in_browser.py",
+    "tests/consultations/moderating/test_pages_in_browser.py",
+    "tests/consultations/questioning/test_in_browser.py",
+    "tests/consultations/reminding/test_pages_in_browser.py",
+    "tests/infrastructure/test_bench.py",
+    "tests/infrastructure/test_servers.py",
+    "tests/infrastructure/test_serving.py",
+    "tests/journeys/test_guest.py",
+    "tests/journeys/test_invitation.py",
+    "tests/journeys/test_publication.py",
+    "tests/journeys/test_together.py",
+    "tests/journeys/test_without_javascript.py",
+    "tests/journeys/test_words_in_a_place.py",
+    "tests/stakeholders/mailing/test_outbox_in_browser.py",
+)
+ON_SQLITE_ONLY = (
     "tests/actionplan/test_reading",
     "tests/consultations/publishing/test_any_text.py",
     "tests/consultations/publishing/test_composing.py",
     "tests/consultations/publishing/test_many_blanks.py",
     "tests/consultations/publishing/test_ministry_strategy.py",
     "tests/consultations/publishing/test_placing.py",
-    "tests/consultations/reminding/test_pages_in_browser.py",
-    "tests/infrastructure/test_bench.py",
+    "tests/face/",
+    "tests/ground/",
+    "tests/infrastructure/test_demo_in_browser.py",
     "tests/infrastructure/test_preparing.py",
-    "tests/infrastructure/test_servers.py",
-    "tests/infrastructure/test_serving.py",
     "tests/journeys/test_gallery.py",
-    "tests/journeys/test_invitation.py",
-    "tests/journeys/test_publication.py",
+    "tests/journeys/test_register_pages.py",
     "tests/journeys/test_sign_in.py",
-    "tests/journeys/test_without_javascript.py",
+    "tests/journeys/test_without_account.py",
     "tests/outbox/test_bounces_reading.py",
     "tests/outbox/test_hostile_letters.py",
     "tests/outbox/test_letters_in_browser.py",
-    "tests/outbox/test_plain.py",
-    "tests/stakeholders/mailing/test_outbox_in_browser.py",
-    "tests/stakeholders/test_mapping_in_browser.py",
-)
-# What walks all pages once more after the matrix has, or reads hostile words into plain rows: the same on both.
-ON_SQLITE_ONLY = (
-    "tests/face/",
-    "tests/journeys/test_register_pages.py",
     "tests/outbox/test_links_change_nothing.py",
+    "tests/outbox/test_plain.py",
+    "tests/pdf/",
     "tests/roadmap/test_example.py",
     "tests/stakeholders/test_exchange_cells.py",
     "tests/stakeholders/test_exchange_hostile.py",
     "tests/stakeholders/test_exchange_spellings.py",
+    "tests/stakeholders/test_mapping_in_browser.py",
     "tests/test_canaries.py",
     "tests/test_consistency.py",
     "tests/test_headers.py",
-    "tests/test_rules_bite.py",
     "tests/test_permissions.py::test_answer_",
     "tests/test_permissions.py::test_form_without_a_token",
     "tests/test_permissions.py::test_head_answers_as_get_does",
     "tests/test_permissions.py::test_other_methods_change_nothing",
+    "tests/test_rules_bite.py",
+    "tests/word/",
 )
 
 
@@ -102,7 +110,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if _is_for_the_other(half, item) or _is_too_long(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in set(left_out)]
+        out = set(left_out)
+        items[:] = [item for item in items if item not in out]
+    # The world of tests/house.py is built once and stays, which no other test may meet: so these come last.
+    items.sort(key=lambda item: "house" in getattr(item, "fixturenames", ()))
 
 
 def _is_for_the_other(half: str, item: pytest.Item) -> bool:

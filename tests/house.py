@@ -1,10 +1,11 @@
 """Visits to the whole house: each address as each role, with the database compared before and after.
 
-The world is built once for each test module and removed behind it; each visit is undone by itself.
+The world is built once, for all tests that ask for it; they come last (tests/conftest.py), and it is removed behind
+them. Each visit is undone by itself. What looking and sending a form brought is remembered, since nothing of it stays.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,10 +14,10 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.conf import settings as portal_settings
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.http import HttpResponse
 from django.test import Client, override_settings
 
 from tests.policy import Row, word_of
@@ -35,18 +36,26 @@ READING = ("SELECT", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
 
 
 @dataclass(frozen=True)
-class Visit:
-    """What one request brought: the response, its whole body, and the tables that it changed."""
+class Answer:
+    """What tests ask of a response. The response itself would keep its templates and rows alive, thousands of times."""
 
-    response: HttpResponse
+    method: str
+    status_code: int
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What one request brought: the answer, its whole body, and the tables that it changed."""
+
+    response: Answer
     body: bytes
     changed: frozenset[str]
 
     @property
     def word(self) -> str:
-        method = self.response.request["REQUEST_METHOD"]
         location = self.response.headers.get("Location", "")
-        return word_of(method, self.response.status_code, location, bool(self.changed))
+        return word_of(self.response.method, self.response.status_code, location, bool(self.changed))
 
 
 @dataclass
@@ -57,7 +66,7 @@ class House:
     sessions: dict[str, str]
     before: dict[str, str]
     client_class: type[Client]
-    # What a test module wants to keep as long as the world stands.
+    # What is kept as long as the world stands.
     memory: dict[Any, Any] = field(default_factory=dict)
 
     def path(self, row: Row) -> str:
@@ -77,14 +86,23 @@ class House:
         with undone(), connection.execute_wrapper(writing):
             ask = getattr(client, method.lower())
             response = ask(path, self._filled(send or {})) if method == "POST" else ask(path)
-            body = response.getvalue()
-            return Visit(response, body, self._changes() if writing.happened else frozenset())
+            answer = Answer(method, response.status_code, response.headers)
+            return Visit(answer, response.getvalue(), self._changes() if writing.happened else frozenset())
 
     def look(self, role: str, path: str) -> Visit:
-        """What a role gets at an address; asked once for all tests of a module, since looking changes nothing."""
+        """What a role gets at an address; asked once for all tests, since looking changes nothing."""
         if (role, path) not in self.memory:
             self.memory[role, path] = self.visit(role, path)
         return self.memory[role, path]
+
+    def send(self, role: str, row: Row) -> Visit:
+        """What a role gets for the form of a row; sent once for all tests, since it is undone."""
+        path = self.path(row)
+        if (role, "POST", path) not in self.memory:
+            # Whichever test sends it first, no limit that it met before may be what is remembered.
+            cache.clear()
+            self.memory[role, "POST", path] = self.visit(role, path, "POST", row.send)
+        return self.memory[role, "POST", path]
 
     def _filled(self, send: dict[str, Any]) -> dict[str, Any]:
         return {name: self._value(str(value)) for name, value in send.items()}
@@ -134,7 +152,7 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def _built_house(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[House, Path]]:
@@ -159,7 +177,7 @@ def _session_of(person: Any) -> str:
 
 @pytest.fixture
 def house(_built_house: tuple[House, Path], db: None, settings: Any, _files_of_their_own: None) -> House:
-    """The world of this module, as it was when it was built."""
+    """The world, as it was when it was built."""
     built, files = _built_house
     settings.MEDIA_ROOT = files
     return built
