@@ -1,5 +1,6 @@
 """Who may manage a strategy, and who may follow the work on it before the public can."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import Group
@@ -16,6 +17,7 @@ from stakeholders.permissions import (
     granted,
     is_granted,
     may_act,
+    rights_on,
     withdraw,
 )
 
@@ -53,6 +55,20 @@ def followed_by(strategies: "QuerySet[Strategy]", user: Person) -> "QuerySet[Str
         Q(pk__in=granted(strategies.model.objects.all(), user, FOLLOW).values("pk"))
         | Q(pk__in=granted(strategies.model.objects.all(), user, MANAGE).values("pk"))
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Bond:
+    """What a person has to do with one strategy at one moment: for one request, never longer."""
+
+    manages: bool = False
+    follows: bool = False
+
+
+def bond_with(strategy: "Strategy", user: Person) -> Bond:
+    """Whether the person manages and follows a strategy, in one query: what `managed_by` and `followed_by` say."""
+    held = rights_on(strategy, user)
+    return Bond(manages=MANAGE in held, follows=not held.isdisjoint({MANAGE, FOLLOW}) or can_audit(user))
 
 
 def let_coordinate(group: Group, strategy: "Strategy") -> None:

@@ -7,6 +7,7 @@ guests of its document only, or for the members of one body: then only they see 
 Which comments a person sees in a period is one rule for pages, counts, exports, feeds and search: `shown_comments`.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,8 @@ from django.utils import timezone
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from actionplan.models import Strategy
-from stakeholders.permissions import Person, can_audit, grant, granted, groups_of, may_act
+from actionplan.permissions import Bond
+from stakeholders.permissions import Person, can_audit, grant, granted, groups_of, may_act, represented
 
 if TYPE_CHECKING:
     from consultations.answering.models import Answer
@@ -143,6 +145,7 @@ def period_is_visible(user: Person, at: datetime | None = None, path: str = "con
 def own_comments(user: Person, prefix: str = "") -> Q:
     """A person's own comments: from the account, or confirmed from its address without one.
 
+    Of an organisation's shared response only what its lead has sent: before that it is the colleagues'.
     `prefix` leads to the comment where the question is asked of something else ("comments__").
     """
     if not user.is_authenticated or not may_act(user):
@@ -153,56 +156,135 @@ def own_comments(user: Person, prefix: str = "") -> Q:
         f"{response}confirmed_at__isnull": False,
         f"{response}email": user.email.lower(),
     }
-    return Q(**{f"{response}user": user}) | Q(**by_mail)
+    said = Q(**{f"{response}is_shared": False}) | Q(**{f"{prefix}sent_at__isnull": False})
+    return Q(**{f"{response}user": user}) & said | Q(**by_mail)
 
 
-def shown_comments(user: Person, at: datetime | None = None, prefix: str = "") -> Q:
+def speaks_for(user: Person, path: str) -> Q:
+    """That the person is today focal point of the organisation to which `path` leads, or of what it was merged into."""
+    spoken_for = represented(apps.get_model("stakeholders", "Organisation").objects.all(), user).values("pk")
+    return Q(**{f"{path}__in": spoken_for}) | Q(**{f"{path}__merged_into__in": spoken_for})
+
+
+def _led(user: Person) -> Q:
+    """Of a comment: that it waits in a shared response for the person, who leads it today."""
+    waits = Q(response__is_shared=True, withdrawn_at__isnull=True, response__user=user.pk)
+    return waits & speaks_for(user, "response__organisation")
+
+
+_ALL, _NOTHING = ~Q(pk__in=[]), Q(pk__in=[])
+
+
+def _if(is_so: bool) -> Q:
+    """A condition that is known already."""
+    return _ALL if is_so else _NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class AnyPeriod:
+    """Periods and strategies that only the database knows: the conditions are asked in the query for the comments.
+
+    `path` leads to the comment period.
+    """
+
+    user: Person
+    path: str
+
+    def shows(self, showing: str) -> Q:
+        return Q(**{f"{self.path}__showing": showing})
+
+    def is_closed(self, at: datetime) -> Q:
+        return Q(**{f"{self.path}__closes_at__lte": at})
+
+    def is_followed(self) -> Q:
+        return Q(**{f"{self.path}__document__strategy__in": _followed(self.user).values("pk")})
+
+    def is_managed(self) -> Q:
+        return Q(**{f"{self.path}__document__strategy__in": _managed(self.user).values("pk")})
+
+
+@dataclass(frozen=True, slots=True)
+class ThisPeriod:
+    """One period, and what the person has to do with its strategy: asked once, and good for one request only.
+
+    Who uses it asks for comments of this period and of no other.
+    """
+
+    consultation: "Consultation"
+    bond: Bond
+
+    def shows(self, showing: str) -> Q:
+        return _if(self.consultation.showing == showing)
+
+    def is_closed(self, at: datetime) -> Q:
+        return _if(self.consultation.closes_at <= at)
+
+    def is_followed(self) -> Q:
+        return _if(self.bond.follows)
+
+    def is_managed(self) -> Q:
+        return _if(self.bond.manages)
+
+
+def shown_comments(user: Person, at: datetime | None = None, prefix: str = "", known: ThisPeriod | None = None) -> Q:
     """Which sent comments of a visible period stand in lists and counts for a person; the one rule for all of them.
 
     Coordinators see every one, and so do auditors. Who follows the strategy sees them at once, but for what is meant
     for the government only. Everybody else sees what is for everybody, when the period's `showing` allows it, and not
     what looks wrong before somebody has looked. Each sees the own. What was withdrawn is on the author's own page only.
+
+    `known`, where all comments asked for are of one period.
     """
     at = at or timezone.now()
 
     def q(**fields: object) -> Q:
         return Q(**{f"{prefix}{name}": value for name, value in fields.items()})
 
+    of = known or AnyPeriod(user, f"{prefix}consultation")
     looked = q(looked_at__isnull=False)
-    now = q(consultation__showing="at_once") | q(consultation__showing="after_closing", consultation__closes_at__lte=at)
-    everybody = q(sensitivity="public") & (
-        now & (q(suspicion="") | looked) | q(consultation__showing="after_look") & looked
-    )
+    now = of.shows("at_once") | of.shows("after_closing") & of.is_closed(at)
+    everybody = q(sensitivity="public") & (now & (q(suspicion="") | looked) | of.shows("after_look") & looked)
     standing = q(sent_at__isnull=False, withdrawn_at__isnull=True)
     if not may_act(user):
         return standing & everybody
     if can_audit(user) or user.is_superuser:
         return standing
-    strategy = "consultation__document__strategy__in"
-    followed = q(**{strategy: _followed(user).values("pk")}) & ~q(sensitivity="government")
-    managed = q(**{strategy: _managed(user).values("pk")})
-    return standing & (everybody | followed | managed | own_comments(user, prefix))
+    followed = of.is_followed() & ~q(sensitivity="government")
+    return standing & (everybody | followed | of.is_managed() | own_comments(user, prefix))
 
 
-def shown_replies(user: Person) -> Q:
-    """Which replies stand below a comment that the person reads: where the period asks for a look, not before it.
+def shown_replies(user: Person, known: ThisPeriod | None = None) -> Q:
+    """Which replies stand below a comment that the person reads. What looks wrong, and where the period asks for a look
+    everything, not before a coordinator has looked.
 
     Who reads comments before the look reads replies before it, too, and each reads the own.
     """
-    looked = ~Q(comment__consultation__showing="after_look") | Q(looked_at__isnull=False)
+    of = known or AnyPeriod(user, "comment__consultation")
+    looked = ~of.shows("after_look") & Q(suspicion="") | Q(looked_at__isnull=False)
     if not may_act(user):
         return looked
     if can_audit(user) or user.is_superuser:
         return Q()
-    strategy = "comment__consultation__document__strategy__in"
-    early = Q(**{strategy: _followed(user).values("pk")}) | Q(**{strategy: _managed(user).values("pk")})
-    return looked | early | Q(written_by=user.pk)
+    return looked | of.is_followed() | of.is_managed() | Q(written_by=user.pk)
 
 
 def visible_comments(comments: "QuerySet[Comment]", user: Person, at: datetime | None = None) -> "QuerySet[Comment]":
     """Comments that the person may read, in periods that she may see; her own in any state."""
     seen = shown_comments(user, at) & period_is_visible(user, at, "consultation")
     return comments.filter(seen | own_comments(user))
+
+
+def comments_with_files(comments: "QuerySet[Comment]", user: Person, at: datetime | None = None) -> "QuerySet[Comment]":
+    """Comments whose files the person opens: whoever reads the words.
+
+    So of a hidden comment its author and the coordinators; and they look at what came late before they admit it. Who
+    leads a shared response opens what was handed in.
+    """
+    every = apps.get_model("consultations", "Comment").objects
+    managed = Q(consultation__document__strategy__in=_managed(user).values("pk"))
+    words = Q(hidden_at__isnull=True) | own_comments(user) | managed
+    read = Q(pk__in=visible_comments(every.all(), user, at).values("pk")) & words
+    return comments.filter(read | _led(user) | managed & Q(pk__in=every.came_late().values("pk")))
 
 
 def visible_answers(answers: "QuerySet[Answer]", user: Person, at: datetime | None = None) -> "QuerySet[Answer]":

@@ -154,6 +154,18 @@ def is_granted(thing: Model, user: Person, right: str) -> bool:
     return granted(type(thing)._default_manager.filter(pk=thing.pk), user, right).exists()
 
 
+def rights_on(thing: Any, user: Person, on: date | None = None) -> frozenset[str]:
+    """All rights that `user` has on this one thing, in one query: the same rule as `granted`."""
+    if not may_act(user):
+        return frozenset()
+    if user.is_superuser:
+        return frozenset(right for right, _name in thing._meta.permissions)
+    of_group = thing.group_permissions.filter(_in_groups("group", user, on))
+    of_user = thing.user_permissions.filter(user=user)
+    held = (given.values_list("permission__codename", flat=True) for given in (of_group, of_user))
+    return frozenset(next(held).union(*held))
+
+
 def grant(right: str, group: Group, thing: Model) -> Any:
     """Gives a group a right on a thing."""
     return assign_perm(right, group, thing)

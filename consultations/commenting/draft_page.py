@@ -10,18 +10,19 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from consultations.commenting import beside
 from consultations.commenting.forms.say import CommentForm
+from consultations.commenting.layout import Piece, filled, layout_of
 from consultations.commenting.looking import Looker
 from consultations.commenting.models import Move, Phase
-from consultations.commenting.places import takes_comments
-from consultations.commenting.talk import Count, Talk
+from consultations.commenting.places import Place, place_of
+from consultations.commenting.talk import Count, Talk, draft_url
 from consultations.commenting.threads import COMMENTS_PER_PAGE, Said, said
 from consultations.drafting.models import Node
 from consultations.drafting.outline import Entry, outline_of
-from consultations.drafting.reading import Item, Note, Reading
 from ncss_portal.face.templatetags.moments import moment, span
 
 __all__ = ["COMMENTED", "COMMENTS_PER_PAGE", "MINE", "DraftPage", "Said", "Wish", "said"]
@@ -60,8 +61,9 @@ class DraftPage:
         self.show = wish.show if wish.show in {COMMENTED, MINE} else ""
         self._counts = looker.counts()
         self._drafts = looker.places_with_drafts()
-        self._beside = beside.beside(self.consultation, self.is_open, looker.holder)
-        self.reading = Reading(self.consultation.version)
+        self._beside = beside.beside(self.consultation, looker.takes_part, looker.holder)
+        self._layout = layout_of(self.consultation)
+        self._url = draft_url(self.consultation, self.show)
         self._talks: dict[str, Talk] = {}
         self._attach()
         self._open(wish, form)
@@ -69,34 +71,42 @@ class DraftPage:
 
     # --- what is beside each place
 
-    def _talk(self, node: Node | None) -> Talk:
-        counted = Count(*self._counts.get(node.pk if node else None, (0, 0)))
-        takes = self.looker.may_write and (node is None or takes_comments(node))
-        talk = Talk(self.consultation, node, takes, counted, show=self.show, csrf_token=self.looker.csrf_token)
-        anchor = talk.anchor
-        talk.has_draft = anchor in self._drafts
-        talk.beside = self._beside.get(anchor, ())
-        self._talks[anchor] = talk
+    def _talk(self, place: Place) -> Talk:
+        talk = Talk(
+            self.consultation,
+            place,
+            self.looker.may_write and place.takes_comments,
+            Count(*self._counts.get(place.pk, (0, 0))),
+            has_draft=place.anchor in self._drafts,
+            draft_url=self._url,
+            csrf_token=self.looker.csrf_token,
+            beside=self._beside.get(place.anchor, ()),
+        )
+        self._talks[talk.anchor] = talk
         return talk
 
     def _attach(self) -> None:
         """The talks, in the order in which their places stand on the page."""
-        for item in self.reading.items:
-            for part in (item, *item.rows):
-                part.talk = self._talk(part.node)
-        self.whole = self._talk(None)
-        for note in self.reading.notes:
-            note.talk = self._talk(note.node)
+        for piece in self._layout.items:
+            talk = self._talk(piece.node)
+            rows = [self._talk(row) for row in piece.rows]
+            talk.rows = rows[piece.heads :]
+        self.whole = self._talk(place_of(None))
+        for note in self._layout.notes:
+            self._talk(note.node)
 
     # --- what is open
 
     def _open(self, wish: Wish, form: CommentForm | None) -> None:
         if (talk := self._talks.get(wish.on)) and talk.takes_comments:
-            talk.form = form or self.looker.blank_form(talk.node, wish.on, wish.given)
+            talk.form = form or self.looker.blank_form(self._node(talk), wish.on, wish.given)
         if talk := self._talks.get(wish.talk):
             talk.open_thread(self.looker, wish.page)
             self._lead_on(talk)
         self._asked_for = {wish.on, wish.talk} - {""}
+
+    def _node(self, talk: Talk) -> Node | None:
+        return Node.objects.get(pk=talk.place.pk) if talk.place.pk else None
 
     def _lead_on(self, talk: Talk) -> None:
         """The ways from an open talk to the places with comments before and after it."""
@@ -120,25 +130,39 @@ class DraftPage:
             return True
         return bool(talk.count) if self.show == COMMENTED else _is_mine(talk)
 
+    def _counted(self, piece: Piece) -> int:
+        return sum(self._talks[place.anchor].count for place in piece.places)
+
+    def _own(self, piece: Piece) -> int:
+        return sum(self._talks[place.anchor].mine for place in piece.places)
+
     @cached_property
-    def items(self) -> list[Item]:
+    def items(self) -> list[Piece]:
         """The pieces that are shown, and the headings above them."""
         if not self.show:
-            return self.reading.items
-        kept: list[Item] = []
-        above: list[Item] = []
-        for item in self.reading.items:
-            level = item.node.level
+            return list(self._layout.items)
+        kept: list[Piece] = []
+        above: list[Piece] = []
+        for piece in self._layout.items:
+            level = piece.node.level
             if level:
-                above = [*(heading for heading in above if (heading.node.level or 0) < level), item]
-            if any(self._wanted(part.talk) for part in (item, *item.rows)):
-                kept += above if level else [*above, item]
+                above = [*(heading for heading in above if (heading.node.level or 0) < level), piece]
+            if any(self._wanted(self._talks[place.anchor]) for place in piece.places):
+                kept += above if level else [*above, piece]
                 above = []
         return kept
 
+    @cached_property
+    def notes(self) -> list[Piece]:
+        return [note for note in self._layout.notes if self._wanted(self._talks[note.node.anchor])]
+
     @property
-    def notes(self) -> list[Note]:
-        return [note for note in self.reading.notes if self._wanted(note.talk)]
+    def text(self) -> SafeString:
+        return filled(self.items, self._talks)
+
+    @property
+    def notes_text(self) -> SafeString:
+        return filled(self.notes, self._talks)
 
     @property
     def shows_whole(self) -> bool:
@@ -201,9 +225,7 @@ class DraftPage:
 
     @cached_property
     def outline(self) -> list[Entry]:
-        if self.show == MINE:
-            return outline_of(self.items, lambda item: sum(part.talk.mine for part in (item, *item.rows)))
-        return outline_of(self.items, lambda item: sum(part.talk.count for part in (item, *item.rows)))
+        return outline_of(self.items, self._own if self.show == MINE else self._counted)
 
 
 def _is_mine(talk: Talk) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count
 
+from actionplan.permissions import Bond
 from consultations import permissions
 from consultations.commenting import saving
 from consultations.commenting.forms.say import CommentForm, respondent_initial
@@ -16,6 +17,7 @@ from consultations.drafting.models import Node
 from stakeholders.permissions import Person, may_act
 
 NOBODY = Holder()
+NONE = Bond()
 
 
 def takes_part(consultation: Consultation, user: Person, at: datetime) -> bool:
@@ -25,17 +27,28 @@ def takes_part(consultation: Consultation, user: Person, at: datetime) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Looker:
-    """One person at one moment, in a period that is visible to her. `manages`: she coordinates it."""
+    """One person at one moment, in a period that is visible to her; for one request."""
 
     consultation: Consultation
     user: Person
     at: datetime
-    manages: bool = False
+    # What she has to do with the strategy of the period.
+    bond: Bond = NONE
     # Whether the period is for her; who prepares or audits it may only read it.
     takes_part: bool = True
     holder: Holder = NOBODY
     # Made when it is first shown.
     csrf_token: object = ""
+
+    @property
+    def manages(self) -> bool:
+        """Whether she coordinates the period."""
+        return self.bond.manages
+
+    @property
+    def known(self) -> permissions.ThisPeriod:
+        """So that no query asks anew what is known of the period and of her."""
+        return permissions.ThisPeriod(self.consultation, self.bond)
 
     @property
     def is_open(self) -> bool:
@@ -50,7 +63,7 @@ class Looker:
         return self.manages or (self.may_write and self.consultation.others_may_reply and may_act(self.user))
 
     def comments(self) -> CommentQuerySet:
-        return Comment.objects.shown_to(self.user, self.at).filter(consultation=self.consultation)
+        return Comment.objects.shown_to(self.user, self.at, self.known).filter(consultation=self.consultation)
 
     def counts(self, nodes: Iterable[int] | None = None) -> dict[int | None, tuple[int, int]]:
         """The number of comments by node (of these nodes, or of all), and how many are the person's own: one query."""
@@ -72,5 +85,9 @@ class Looker:
         if draft := saving.draft_at(self.consultation, self.holder, anchor):
             initial |= {name: value for name in saving.FIELDS if (value := getattr(draft, name))}
         return CommentForm(
-            node=node, user=self.user, consultation=self.consultation, initial=initial | dict(given or {})
+            node=node,
+            user=self.user,
+            consultation=self.consultation,
+            colleague=self.holder.colleague,
+            initial=initial | dict(given or {}),
         )

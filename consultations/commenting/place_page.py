@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.safestring import SafeString
 
 from consultations.commenting import beside
 from consultations.commenting.looking import Looker
-from consultations.commenting.models import Comment, Phase
-from consultations.commenting.places import WHOLE, takes_comments, title_of
+from consultations.commenting.models import Phase
+from consultations.commenting.places import WHOLE, place_of, title_of
 from consultations.commenting.talk import Count, Talk, place_url
 from consultations.drafting.models import Node
 from consultations.drafting.reading import Item, Reading
@@ -28,20 +29,20 @@ class PlacePage:
         self.node = node
         self.phase = self.consultation.phase_at(looker.at)
         around = self._around(node) if node else []
-        self._counts = looker.counts(part.pk for part in around) if around else {}
-        self._drafts = looker.places_with_drafts()
+        # Only rows say how many comments they have; the place itself shows them.
+        self._counts = looker.counts(part.pk for part in around) if len(around) > 1 else {}
         self.talk = self._talk(node)
         self.item = self._item(around)
         self._open(page, given)
 
     def _around(self, node: Node) -> list[Node]:
         """The node; of a row also the head of its table, of a table its rows."""
+        if node.kind not in {Node.Kind.TABLE, *ROWS}:
+            return [node]
         if node.kind == Node.Kind.TABLE:
             wanted = Q(pk=node.pk) | Q(parent=node.pk)
-        elif node.kind in ROWS:
-            wanted = Q(pk__in=[node.pk, node.parent_id]) | Q(parent=node.parent_id, data__header=True)
         else:
-            wanted = Q(pk=node.pk)
+            wanted = Q(pk__in=[node.pk, node.parent_id]) | Q(parent=node.parent_id, data__header=True)
         return list(self.consultation.version.nodes.for_reading().filter(wanted))
 
     def _item(self, around: list[Node]) -> Item | None:
@@ -50,41 +51,59 @@ class PlacePage:
         for item in items:
             for part in (item, *item.rows):
                 part.talk = self.talk if part.node == self.node else self._talk(part.node)
+            item.talk.rows = [row.talk for row in item.body_rows]
         return items[0] if items else None
 
     def _talk(self, node: Node | None) -> Talk:
-        takes = self.looker.may_write and (node is None or takes_comments(node))
-        counted = Count(*self._counts.get(node.pk if node else None, (0, 0)))
-        talk = Talk(self.consultation, node, takes, counted, is_alone=True, csrf_token=self.looker.csrf_token)
-        talk.has_draft = talk.anchor in self._drafts
-        return talk
+        place = place_of(node)
+        return Talk(
+            self.consultation,
+            place,
+            self.looker.may_write and place.takes_comments,
+            Count(*self._counts.get(place.pk, (0, 0))),
+            csrf_token=self.looker.csrf_token,
+        )
 
     def _open(self, page: str, given: Mapping[str, Any]) -> None:
         talk = self.talk
         talk.open_thread(self.looker, page)
-        talk.beside = beside.beside(self.consultation, self.looker.is_open, self.looker.holder).get(talk.anchor, ())
+        everywhere = beside.beside(self.consultation, self.looker.takes_part, self.looker.holder)
+        talk.beside = everywhere.get(talk.anchor, ())
         if talk.takes_comments:
             talk.form = self.looker.blank_form(self.node, talk.anchor, given)
-        talk.previous_url, talk.next_url = self._url_of(self._before()), self._url_of(self._after())
+        talk.previous_url, talk.next_url = self._url_of(self._around_it["before"]), self._url_of(self._next())
 
-    # --- the places with comments beside it; the whole draft stands behind all its pieces
+    # --- what stands before and after it; the whole draft stands behind all its pieces
 
-    def _before(self) -> Comment | None:
-        before = self.looker.comments().filter(node__isnull=False)
-        if self.node is not None:
-            before = before.filter(node__position__lt=self.node.position)
-        return before.select_related("node").order_by("-node__position").first()
-
-    def _after(self) -> Comment | None:
+    @cached_property
+    def _around_it(self) -> dict[str, Any]:
+        """The identities of the places with comments before and after it, and the heading above it: one query."""
+        nodes = Node.objects.filter(version=self.consultation.version_id)
+        said = self.looker.comments().filter(node=OuterRef("pk")).order_by()
+        commented = nodes.filter(Exists(said)).order_by("position").values("identity")
         if self.node is None:
-            return None
-        after = self.looker.comments().filter(Q(node__position__gt=self.node.position) | Q(node__isnull=True))
-        return after.select_related("node").order_by(F("node__position").asc(nulls_last=True)).first()
+            return {"before": commented.values_list("identity", flat=True).last()}
+        above = Q(position__lt=OuterRef("position"))
+        # Of the highest level above the place, the nearest.
+        chapter = nodes.filter(above, kind=Node.Kind.HEADING).order_by("level", "-position")
+        return dict(
+            nodes.values(
+                before=Subquery(commented.filter(above).reverse()[:1]),
+                after=Subquery(commented.filter(position__gt=OuterRef("position"))[:1]),
+                leads_to_whole=Exists(self.looker.comments().filter(node__isnull=True).order_by()),
+                chapter_label=Subquery(chapter.values("label")[:1]),
+                chapter_text=Subquery(chapter.values("text")[:1]),
+            ).get(pk=self.node.pk)
+        )
 
-    def _url_of(self, comment: Comment | None) -> str:
-        if comment is None:
+    def _next(self) -> UUID | str | None:
+        after: UUID | None = self._around_it.get("after")
+        return after or (WHOLE if self._around_it.get("leads_to_whole") else None)
+
+    def _url_of(self, place: UUID | str | None) -> str:
+        if place is None:
             return ""
-        return place_url(self.consultation, comment.node.anchor if comment.node else WHOLE)
+        return place_url(self.consultation, Node(identity=place).anchor if isinstance(place, UUID) else place)
 
     # --- the frame
 
@@ -101,17 +120,13 @@ class PlacePage:
         """The place in the whole draft."""
         return f"{self.consultation.get_absolute_url()}#{self.talk.anchor}"
 
-    @cached_property
-    def chapter(self) -> Node | None:
-        """The heading of the highest level above the place, the nearest of them."""
-        if self.node is None:
-            return None
-        headings = self.consultation.version.nodes.filter(kind=Node.Kind.HEADING)
-        return headings.filter(position__lt=self.node.position).order_by("level", "-position").first()
-
     @property
     def chapter_title(self) -> str:
-        return title_of(self.chapter) if self.chapter else ""
+        """The heading of the highest level above the place; empty where there is none."""
+        if self._around_it.get("chapter_text") is None:
+            return ""
+        label, text = self._around_it["chapter_label"], self._around_it["chapter_text"]
+        return title_of(Node(kind=Node.Kind.HEADING, label=label, text=text))
 
     @property
     def words(self) -> SafeString:

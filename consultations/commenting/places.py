@@ -2,11 +2,13 @@
 
 import re
 import uuid
+from collections.abc import Iterable
+from typing import NamedTuple, TypeVar
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from consultations.commenting.models import Consultation
+from consultations.commenting.models import Comment, Consultation, Draft
 from consultations.drafting.models import Node
 from ncss_portal import markup
 
@@ -14,6 +16,31 @@ from ncss_portal import markup
 WHOLE = "whole"
 ANCHOR = re.compile(r"n-([0-9a-f]{12})")
 LONGEST_TITLE = 60
+S = TypeVar("S", Comment, Draft)
+
+
+class Place(NamedTuple):
+    """What the pages of a comment period need of a place; it can be kept, since it holds no row of the database."""
+
+    # None: the whole draft.
+    pk: int | None
+    anchor: str
+    kind: str
+    level: int | None
+    label: str
+    name: str
+    title: str
+    # Of a heading, for the contents.
+    words: str
+    takes_comments: bool
+
+
+def place_of(node: Node | None) -> Place:
+    if node is None:
+        return Place(None, WHOLE, "", None, "", name_of(None), title_of(None), "", takes_comments=True)
+    words = markup.to_plain(node.text) if node.kind == Node.Kind.HEADING else ""
+    of_node = (node.pk, node.anchor, str(node.kind), node.level, node.label)
+    return Place(*of_node, name_of(node), title_of(node), words, takes_comments=takes_comments(node))
 
 
 def takes_comments(node: Node) -> bool:
@@ -52,6 +79,11 @@ def short_title_of(node: Node | None) -> str:
     if node.kind == Node.Kind.PLAN_ROW:
         return _("Plan %(number)s") % {"number": node.label}
     return f"{capfirst(node.get_kind_display())} {node.label}".strip()
+
+
+def in_order(said: Iterable[S]) -> list[S]:
+    """In the order of the draft; what is on the whole draft stands last. On one place they stay as they come."""
+    return sorted(said, key=lambda one: (one.node is None, one.node.position if one.node else 0))
 
 
 def _row_text(node: Node) -> str:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Case, Count, F, Q, Value, When
 from django.utils import timezone
@@ -11,7 +12,7 @@ from consultations import permissions
 from stakeholders.permissions import Person
 
 if TYPE_CHECKING:
-    from consultations.commenting.models import Comment, Consultation
+    from consultations.commenting.models import Colleague, Comment, Consultation, Reply
     from consultations.commenting.models.drafts import Holder
 
 H = TypeVar("H", bound=models.Model)
@@ -64,17 +65,43 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def visible_to(self, user: Person, at: datetime | None = None) -> "CommentQuerySet":
         return self.filter(pk__in=permissions.visible_comments(self.model.objects.all(), user, at).values("pk"))
 
-    def shown_to(self, user: Person, at: datetime | None = None) -> "CommentQuerySet":
+    def shown_to(
+        self, user: Person, at: datetime | None = None, known: permissions.ThisPeriod | None = None
+    ) -> "CommentQuerySet":
         """What stands in lists and counts for this person. The period itself must be visible to her already.
 
         Of a hidden comment its place stands there, not its words (`hides_words_from`).
         """
-        return self.filter(permissions.shown_comments(user, at))
+        return self.filter(permissions.shown_comments(user, at, known=known))
 
     def waiting_for_a_look(self) -> "CommentQuerySet":
         """Sent, and not looked at by a coordinator, where that matters: it looks wrong, or the period asks for it."""
         matters = ~Q(suspicion="") | Q(consultation__showing="after_look")
         return self.sent().filter(matters, looked_at__isnull=True, hidden_at__isnull=True)
+
+    def handed_in(self) -> "CommentQuerySet":
+        """What colleagues handed in to shared responses, and the focal point has not sent; also what she leaves out."""
+        waiting = self.unsent().filter(colleague__isnull=False, withdrawn_at__isnull=True)
+        return waiting.filter(response__is_shared=True, response__sent_at__isnull=True)
+
+    def came_late(self) -> "CommentQuerySet":
+        """What its author wanted to send and could not: asked in, or sent off after the closing.
+
+        Without an account the address must be confirmed, unless somebody asks. What is merely unsent only its author
+        reads.
+        """
+        known = Q(response__user__isnull=False) | Q(response__confirmed_at__isnull=False)
+        after = Q(written_at__gte=F("consultation__closes_at")) & known
+        return self.unsent().filter(Q(asked_in_at__isnull=False) | after, left_out_at__isnull=True)
+
+    def with_files_for(self, user: Person, at: datetime | None = None) -> "CommentQuerySet":
+        """Those whose files the person opens."""
+        return self.filter(pk__in=permissions.comments_with_files(self.model.objects.all(), user, at).values("pk"))
+
+    def replies_waiting(self) -> "ReplyQuerySet":
+        """Replies to these comments that wait for a look."""
+        replies: ReplyQuerySet = apps.get_model("consultations", "Reply").objects.waiting_for_a_look()
+        return replies.filter(comment__in=self.values("pk"))
 
     def written_by(self, user: Person) -> "CommentQuerySet":
         """A person's own comments, whatever their state."""
@@ -86,6 +113,21 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def for_list(self) -> "CommentQuerySet":
         """All that a list of comments shows, in one query."""
         return self.select_related("response", "node", "answer", "consultation").order_by("number")
+
+
+class ReplyQuerySet(models.QuerySet["Reply"]):
+    def waiting_for_a_look(self) -> "ReplyQuerySet":
+        """Not looked at by a coordinator, where that matters: it looks wrong, or the period asks for it."""
+        matters = ~Q(suspicion="") | Q(comment__consultation__showing="after_look")
+        # What the government says waits for nobody.
+        others = Q(response__isnull=False) | ~Q(source_key="")
+        return self.filter(matters, others, looked_at__isnull=True, hidden_at__isnull=True)
+
+
+class ColleagueQuerySet(models.QuerySet["Colleague"]):
+    def writing(self) -> "ColleagueQuerySet":
+        """Those whose link is not closed."""
+        return self.filter(ended_at__isnull=True)
 
 
 class HeldQuerySet(models.QuerySet[H]):

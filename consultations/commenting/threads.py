@@ -9,7 +9,6 @@ from django.db.models import Count, Prefetch, Q
 from consultations import permissions
 from consultations.commenting.looking import Looker
 from consultations.commenting.models import Attachment, Comment, Reply, Support
-from consultations.drafting.models import Node
 from ncss_portal import wording
 from stakeholders.permissions import may_act
 
@@ -65,9 +64,12 @@ def said(comment: Comment) -> Said:
     return Said(comment, _pieces(comment))
 
 
-def thread_of(looker: Looker, node: Node | None, page: str) -> Thread:
-    """What was said about a node (without one: about the whole draft). The number of queries is always the same."""
-    read = Reply.objects.filter(permissions.shown_replies(looker.user)).select_related("response")
+def thread_of(looker: Looker, node: int | None, page: str) -> Thread:
+    """What was said about the node with this key (without one: about the whole draft).
+
+    The number of queries is always the same.
+    """
+    read = Reply.objects.filter(permissions.shown_replies(looker.user, looker.known)).select_related("response")
     replies = Prefetch("replies", read)
     listed = looker.comments().filter(node=node).select_related("response", "node").order_by("number")
     shown = Paginator(listed.prefetch_related(replies, "attachments"), COMMENTS_PER_PAGE).get_page(page)
@@ -120,4 +122,4 @@ def _reply(reply: Reply, looker: Looker) -> SaidReply:
 def _pieces(comment: Comment) -> Sequence[tuple[str, str]]:
     if not comment.suggests_words or comment.node is None:
         return ()
-    return wording.difference(comment.node.text, comment.replacement)
+    return wording.readable_difference(comment.node.text, comment.replacement)

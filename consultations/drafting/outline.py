@@ -2,12 +2,40 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
 
 from consultations.drafting.models import Node
-from consultations.drafting.reading import Item
-from ncss_portal import markup
 
 LEVELS = 2
+
+
+class Heads(Protocol):
+    """What a piece of a draft says of itself, if it is a heading."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def level(self) -> int | None: ...
+    @property
+    def anchor(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+
+
+class Headed(Protocol):
+    """A piece of a draft."""
+
+    @property
+    def node(self) -> Heads: ...
+    @property
+    def words(self) -> str: ...
+
+
+P = TypeVar("P", bound=Headed)
+
+
+def _nothing(_item: Any) -> int:
+    return 0
 
 
 @dataclass(slots=True)
@@ -21,7 +49,7 @@ class Entry:
     entries: list["Entry"] = field(default_factory=list)
 
 
-def outline_of(items: Iterable[Item], count: Callable[[Item], int] = lambda item: 0) -> list[Entry]:
+def outline_of(items: Iterable[P], count: Callable[[P], int] = _nothing) -> list[Entry]:
     """The headings of the two upper levels in use. `count` says what an item adds to the chapters it stands in."""
     items = list(items)
     levels = sorted({item.node.level or 1 for item in items if item.node.kind == Node.Kind.HEADING})[:LEVELS]
@@ -30,12 +58,13 @@ def outline_of(items: Iterable[Item], count: Callable[[Item], int] = lambda item
     for item in items:
         if item.node.kind == Node.Kind.HEADING and item.node.level in levels:
             path = _enter(item, tops, path[: levels.index(item.node.level)])
+        counted = count(item)
         for entry in path:
-            entry.count += count(item)
+            entry.count += counted
     return tops
 
 
-def _enter(item: Item, tops: list[Entry], above: list[Entry]) -> list[Entry]:
-    entry = Entry(item.node.anchor, item.node.label, markup.to_plain(item.node.text))
+def _enter(item: Headed, tops: list[Entry], above: list[Entry]) -> list[Entry]:
+    entry = Entry(item.node.anchor, item.node.label, item.words)
     (above[-1].entries if above else tops).append(entry)
     return [*above, entry]

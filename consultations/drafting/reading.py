@@ -53,6 +53,11 @@ class Item:
     talk: Any = None
 
     @property
+    def words(self) -> str:
+        """Its words without marks."""
+        return markup.to_plain(self.node.text)
+
+    @property
     def is_header(self) -> bool:
         return bool(self.node.data.get("header"))
 

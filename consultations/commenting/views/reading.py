@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
+from actionplan.permissions import bond_with
 from consultations.commenting import holders
 from consultations.commenting.draft_page import DraftPage, Wish
 from consultations.commenting.forms.say import CommentForm, quote_initial
@@ -64,8 +66,15 @@ def place(request: HttpRequest, slug: str, anchor: str) -> HttpResponse:
 
 
 def visible(request: HttpRequest, slug: str) -> Consultation:
-    periods = Consultation.objects.visible_to(request.user).select_related("document__strategy", "version__document")
-    return get_object_or_404(periods, slug=slug)
+    """The period, if the person may see it. What everybody sees needs no question for her rights."""
+    now = timezone.now()
+    periods = Consultation.objects.select_related("document__strategy", "version")
+    period = periods.visible_to(AnonymousUser(), now).filter(slug=slug).first()
+    if period is None:
+        period = get_object_or_404(periods.visible_to(request.user, now), slug=slug)
+    if period.version.document_id == period.document_id:
+        period.version.document = period.document
+    return period
 
 
 def looker_of(request: HttpRequest, period: Consultation, at: datetime) -> Looker:
@@ -74,7 +83,7 @@ def looker_of(request: HttpRequest, period: Consultation, at: datetime) -> Looke
         period,
         user=request.user,
         at=at,
-        manages=Consultation.objects.managed_by(request.user).contains(period),
+        bond=bond_with(period.document.strategy, request.user),
         takes_part=takes_part(period, request.user, at),
         holder=holders.holder_of(request, period),
         # Made only where a form shows it, so that whoever just reads gets no cookie.

@@ -93,10 +93,44 @@ def test_closed_period_has_no_form_on_its_places(client):
 
 
 @pytest.mark.parametrize("comments", [1, 3])
-def test_place_takes_as_many_queries_with_more_comments(client, period, django_assert_max_num_queries, comments):
+@pytest.mark.parametrize(("signed_in", "most"), [(False, 10), (True, 16)])
+def test_place_takes_as_many_queries_with_more_comments(
+    client, period, django_assert_max_num_queries, comments, signed_in, most
+):
     node = factories.NodeFactory(version=period.version)
     for _number in range(comments):
         factories.CommentFactory(consultation=period, node=node, kind=Comment.Kind.QUESTION)
+    if signed_in:
+        client.force_login(factories.outsider())
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(most):
         look(client, period, node.anchor)
+
+
+def test_place_names_the_nearest_chapter_above_it(client, period):
+    for text, level in (("First", 1), ("Law", 1), ("Courts", 2)):
+        factories.NodeFactory(version=period.version, kind=Node.Kind.HEADING, level=level, text=text, label="")
+    node = factories.NodeFactory(version=period.version)
+
+    assert "In the chapter Law" in look(client, period, node.anchor).text
+
+
+def test_last_place_leads_on_to_the_whole_draft_where_something_is_said_on_it(client, period):
+    node = factories.NodeFactory(version=period.version)
+    url = reverse("consultations:place", args=[period.slug, "whole"])
+    before = look(client, period, node.anchor).text
+    factories.CommentFactory(consultation=period, node=None)
+
+    assert (
+        f'rel="next" href="{url}"' in before,
+        f'rel="next" href="{url}"' in look(client, period, node.anchor).text,
+    ) == (False, True)
+
+
+def test_whole_draft_leads_back_to_the_last_place_with_comments(client, period):
+    nodes = [factories.NodeFactory(version=period.version) for _number in range(3)]
+    for node in nodes[:2]:
+        factories.CommentFactory(consultation=period, node=node)
+
+    url = reverse("consultations:place", args=[period.slug, nodes[1].anchor])
+    assert f'<link rel="prev" href="{url}">' in look(client, period, "whole").text

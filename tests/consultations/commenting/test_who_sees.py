@@ -11,11 +11,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from actionplan.models import Strategy
+from actionplan.permissions import bond_with
 from consultations.answering.tallying import tally
 from consultations.answering.views import outcome
 from consultations.commenting.telling import tell_of_comments
 from consultations.drafting.guests import make_guests
-from consultations.models import Comment, Consultation
+from consultations.models import Comment, Consultation, Reply
+from consultations.permissions import ThisPeriod, shown_replies
 from roadmap.home.desk import Desk
 from roadmap.home.front import Front
 from tests import factories
@@ -166,6 +169,29 @@ def test_every_combination_is_as_the_oracle_says() -> None:
                 if (comment.pk in readable) is not expected:
                     wrong.append(f"readable: {person}, {audience}, {showing}, {phase}, {kind}")
     assert wrong == []
+
+
+def test_page_of_one_period_asks_by_the_same_rule() -> None:
+    """What is known of the person and the period beforehand changes nothing of what she sees."""
+    world = World()
+    periods = [world.period(*kind) for kind in product(AUDIENCES[:1], SHOWINGS, PHASES)]
+    for period in periods:
+        comment = next(iter(world.fill(period).values()))
+        for number, fields in enumerate(({}, {"suspicion": "Many links."}, {"looked_at": world.now})):
+            author = world.people["stranger"] if number else None
+            Reply.objects.create(comment=comment, body="Yes.", written_by=author, **fields)
+
+    for person, user in world.people.items():
+        bond = bond_with(world.strategy, user)
+        strategies = Strategy.objects.filter(pk=world.strategy.pk)
+        assert bond.manages is strategies.managed_by(user).exists(), person
+        assert bond.follows is strategies.followed_by(user).exists(), person
+        for period in periods:
+            known, of_it = ThisPeriod(period, bond), {"consultation": period}
+            comments = Comment.objects.filter(**of_it).shown_to(user, world.now)
+            assert set(comments) == set(Comment.objects.filter(**of_it).shown_to(user, world.now, known)), person
+            replies = Reply.objects.filter(comment__consultation=period)
+            assert set(replies.filter(shown_replies(user))) == set(replies.filter(shown_replies(user, known))), person
 
 
 @pytest.mark.parametrize("showing", ["never", "after_look"])
