@@ -10,8 +10,9 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
 
+from consultations.commenting import holders
 from consultations.commenting.mails import CONFIRM_REASON
-from consultations.commenting.models import Comment, Holder
+from consultations.commenting.models import Colleague, Comment, Holder
 from ncss_portal.outbox.models import Mail
 
 PER = timedelta(hours=1)
@@ -26,13 +27,18 @@ PER_ACCOUNT = 300
 # What is typed is saved every few seconds, and a workshop types behind one address of the network.
 SAVES_PER_HOLDER = 1_800
 SAVES_PER_NETWORK = 20_000
+# Without an account. Sixty people who save two pages every eight seconds stay below it.
+SAVED_BYTES_PER_NETWORK = 128 * 1024 * 1024
 
 
-def may_save(request: HttpRequest, holder: Holder) -> bool:
-    """Counts one saving of what somebody types; False once a limit is passed."""
+def may_save(request: HttpRequest, holder: Holder, size: int) -> bool:
+    """Counts one saving of so many bytes of what somebody types; False once a limit is passed."""
     if holder.user_id or holder.colleague_id:
         return _counted("saves", f"{holder.fields}") <= SAVES_PER_HOLDER
-    within = [_counted("network-saves", _network(request)) <= SAVES_PER_NETWORK]
+    within = [
+        _counted("network-saves", _network(request)) <= SAVES_PER_NETWORK,
+        _counted("network-bytes", _network(request), size) <= SAVED_BYTES_PER_NETWORK,
+    ]
     if holder.key:
         within.append(_counted("saves", holder.key_hash) <= SAVES_PER_HOLDER)
     return all(within)
@@ -42,12 +48,25 @@ def may_write(request: HttpRequest, email: str) -> bool:
     """Counts one attempt; False once a limit is passed. The count lives in the cache that all processes share."""
     if request.user.is_authenticated:
         return _counted("account", str(request.user.pk)) <= PER_ACCOUNT
-    within = [_counted("address", email.lower()) <= PER_ADDRESS, _counted("network", _network(request)) <= PER_NETWORK]
+    # Who has proven the address is counted apart: others who name it shut its owner out of nothing.
+    what = "owner" if holders.has_proven(request, email) else "address"
+    within = [_counted(what, email.lower()) <= PER_ADDRESS, _counted("network", _network(request)) <= PER_NETWORK]
     return all(within)
 
 
-def awaits_answers(email: str) -> bool:
-    """Whether an address was asked so often within a day to confirm comments, and did not, that it is asked no more."""
+def may_hand_in(colleague: Colleague) -> bool:
+    """Counts one comment for an organisation; False once the limit is passed."""
+    return _counted("colleague", str(colleague.pk)) <= PER_ACCOUNT
+
+
+def awaits_answers(request: HttpRequest, email: str) -> bool:
+    """Whether an address was asked so often within a day to confirm comments, and did not, that it is asked no more.
+
+    Its owner is asked all the same: what others wrote in her name does not silence her. She asks herself for each mail,
+    within `may_write`.
+    """
+    if holders.has_proven(request, email):
+        return False
     sent = Comment.objects.sent().filter(response__email=email.lower())
     asked = Mail.objects.filter(recipient=email.lower(), reason=CONFIRM_REASON, created_at__gt=timezone.now() - DAY)
     return asked.exclude(about__in=sent.values("pk")).count() >= PER_ADDRESS_UNANSWERED
@@ -63,13 +82,12 @@ def _network(request: HttpRequest) -> str:
     return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
 
 
-def _counted(what: str, whose: str) -> int:
+def _counted(what: str, whose: str, by: int = 1) -> int:
     seconds = int(PER.total_seconds())
     window = int(time.time()) // seconds
     # Hashed: a cache is no place for addresses.
     key = f"comments:{what}:{window}:{hashlib.sha256(whose.encode()).hexdigest()}"
-    cache.add(key, 0, timeout=seconds)
     try:
-        return cache.incr(key)
-    except ValueError:  # it ran out between the two calls
-        return 1
+        return cache.incr(key, by)
+    except ValueError:  # the first one within the hour, unless somebody else is at the same moment
+        return by if cache.add(key, by, timeout=seconds) else cache.incr(key, by)

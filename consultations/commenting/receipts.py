@@ -15,12 +15,14 @@ REASON = "comment_receipt"
 TOGETHER = timedelta(minutes=8)
 # A request that came within the time may still be at work when it is over; no request takes as long as this.
 AND_THEN = timedelta(minutes=2)
+# Many more comments than anybody sends in one go.
+LAST = 100
 
 
 def queue_receipt(comment: Comment) -> None:
     """Sees to it that a comment is confirmed; call it in the transaction that numbers the comment."""
     address = address_of(comment)
-    if comment.sent_at is None or not address or _keys_together_with(comment)[:1] != [comment.pk]:
+    if comment.sent_at is None or not address or not _begins_receipt(comment):
         return
     due_at = comment.sent_at + TOGETHER + AND_THEN
     queue(recipient=address, reason=REASON, occasion=str(comment.pk), about=comment.pk, due_at=due_at)
@@ -44,6 +46,34 @@ def _keys_together_with(comment: Comment) -> list[int]:
             receipt, until = [], sent_at + TOGETHER
         receipt.append(pk)
     return receipt if comment.pk in receipt else []
+
+
+def _begins_receipt(comment: Comment) -> bool:
+    """Whether the newest comment of a response stands first in its receipt. In a long talk only the last moments are
+    read: a pause that is long enough always ends a receipt, also where requests overtook each other.
+    """
+    sent = Comment.objects.sent().filter(response=comment.response_id).order_by("-number")
+    newest = sent.values_list("pk", "sent_at")
+    last: list[datetime] = []
+    for pk, sent_at in newest[:LAST]:
+        if sent_at is None or (not last and pk != comment.pk):
+            return False
+        if last and last[-1] - sent_at >= TOGETHER + AND_THEN:
+            break
+        last.append(sent_at)
+    else:
+        if len(last) == LAST:
+            return _keys_together_with(comment)[:1] == [comment.pk]
+    return _ends_with_a_new_one(last[::-1])
+
+
+def _ends_with_a_new_one(moments: list[datetime]) -> bool:
+    """Whether the last of these moments, in the order of the numbers, begins a receipt."""
+    until, begins = None, False
+    for moment in moments:
+        begins = until is None or moment >= until
+        until = moment + TOGETHER if begins else until
+    return begins
 
 
 def address_of(comment: Comment) -> str:

@@ -6,17 +6,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
-from consultations.commenting import quoting, suspecting
+from consultations.commenting import quoting, saving, suspecting
 from consultations.commenting.attaching import Checked, attach
 from consultations.commenting.mails import CONFIRM_REASON
-from consultations.commenting.models import Comment, Consultation, Phase, Response
+from consultations.commenting.models import Comment, Consultation, Holder, Phase, Response
 from consultations.commenting.models.comments import Sensitivity
-from consultations.commenting.places import takes_comments
+from consultations.commenting.places import WHOLE, takes_comments
+from consultations.commenting.querysets import CommentQuerySet
 from consultations.commenting.quoting import Quote
 from consultations.commenting.receipts import queue_receipt
+from consultations.commenting.recognising import recognise
 from consultations.drafting.models import Node
 from ncss_portal.history.models import record
 from ncss_portal.outbox.queueing import queue
@@ -62,6 +64,7 @@ def submit(
     sensitivity: str = Sensitivity.PUBLIC,
     attachments: Sequence[Checked] = (),
     response: Response | None = None,
+    holder: Holder | None = None,
     at: datetime | None = None,
 ) -> Comment:
     """Takes a comment on one node, or on the whole draft. What became of it stands in the comment that is given back.
@@ -71,6 +74,7 @@ def submit(
     comment. A quote that does not stand in the node is left out, and the comment is on all of it.
 
     `response` is for several comments at once (`response_of`): without an account, one mail asks for all of them.
+    `holder` is whose draft on this place goes with it; words that come too late stay a draft.
     """
     at = at or timezone.now()
     _refuse_nonsense(consultation, node, kind)
@@ -78,27 +82,45 @@ def submit(
     consultation = Consultation.objects.select_for_update().get(pk=consultation.pk)
     said: dict[str, Any] = {"node": node, "kind": kind, "body": body, "replacement": replacement}
     said |= quoting.standing(quote, node).fields | {"sensitivity": sensitivity}
-    if twin := _twin(consultation, voice, said, attachments, at):
-        return twin
+    within_hour, comment = _lately(consultation, voice, said, attachments, at)
+    if comment is None:
+        response = response or response_of(consultation, voice)
+        said["suspicion"] = _suspicion(consultation, voice, said, within_hour, at)
+        comment = _taken(consultation, response, voice, said, at)
+        attach(comment, attachments, at=at)
+    if holder and (comment.is_sent or consultation.phase_at(at) == Phase.OPEN):
+        saving.forget(consultation, holder, node.anchor if node else WHOLE)
+    return comment
+
+
+def _taken(consultation: Consultation, response: Response, voice: Voice, said: dict[str, Any], at: datetime) -> Comment:
+    """Writes the comment down: once, with its number where it is sent at once."""
+    number = _number(consultation, at) if voice.user else None
     comment = Comment.objects.create(
         consultation=consultation,
-        response=response or response_of(consultation, voice),
+        response=response,
         written_at=at,
-        suspicion=_suspicion(consultation, voice, said, at),
+        number=number,
+        sent_at=at if number else None,
         **said,
     )
-    attach(comment, attachments, at=at)
-    if voice.user:
-        send(comment, at=at)
-    elif consultation.phase_at(at) == Phase.OPEN:
+    if number:
+        _note_sending(comment)
+    elif voice.user is None and consultation.phase_at(at) == Phase.OPEN:
         _ask_to_confirm(comment)
     return comment
 
 
-def _suspicion(consultation: Consultation, voice: Voice, said: dict[str, Any], at: datetime) -> str:
+def _suspicion(consultation: Consultation, voice: Voice, said: dict[str, Any], within_hour: int, at: datetime) -> str:
     words = "\n\n".join(words for words in (said["replacement"], said["body"]) if words)
     return suspecting.suspicion_of(
-        consultation, email=voice.address, words=words, has_account=voice.user is not None, at=at
+        consultation,
+        email=voice.address,
+        words=words,
+        has_account=voice.user is not None,
+        # Whoever has no account is known by the address alone, with which an account may have written too.
+        comments_within_hour=within_hour if voice.user else None,
+        at=at,
     )
 
 
@@ -110,16 +132,30 @@ def _refuse_nonsense(consultation: Consultation, node: Node | None, kind: str) -
         raise ValueError(f"other words cannot be suggested for {node!r}")
 
 
-def _twin(
+def _lately(
     consultation: Consultation, voice: Voice, said: dict[str, Any], attachments: Sequence[Checked], at: datetime
-) -> Comment | None:
-    whose: dict[str, Any] = {"response__user": voice.user}
+) -> tuple[int, Comment | None]:
+    """How many comments the same voice wrote within an hour, and the one of them that this one repeats.
+
+    It is asked by way of the response, of which there are few: a period may have thousands of comments.
+    """
+    # What waits in the response of an organisation is not what its lead says in her own name.
+    whose: dict[str, Any] = {
+        "response__consultation": consultation,
+        "response__user": voice.user,
+        "response__is_shared": False,
+    }
     if voice.user is None:
         whose["response__email"] = voice.address
-    standing = Comment.objects.filter(consultation=consultation, withdrawn_at__isnull=True)
-    recent = standing.filter(written_at__gt=at - DOUBLE_WITHIN, **said, **whose)
+    same = Q(written_at__gt=at - DOUBLE_WITHIN, withdrawn_at__isnull=True, **said)
+    own = Comment.objects.filter(written_at__gt=at - suspecting.HOUR, **whose)
+    found = own.aggregate(written=Count("pk"), twins=Count("pk", filter=same))
+    return found["written"], _twin(own.filter(same), attachments) if found["twins"] else None
+
+
+def _twin(twins: CommentQuerySet, attachments: Sequence[Checked]) -> Comment | None:
     files = {file.sha256 for file in attachments}
-    for comment in recent.select_related("consultation", "response").prefetch_related("attachments"):
+    for comment in twins.select_related("consultation", "response").prefetch_related("attachments"):
         # The same words with another file are no double click: the file would be lost.
         if files == {file.sha256 for file in comment.attachments.all()}:
             return comment
@@ -137,10 +173,32 @@ def response_of(consultation: Consultation, voice: Voice) -> Response:
     }
     if voice.user is None:
         return Response.objects.create(consultation=consultation, **claims)
-    response, _made = Response.objects.update_or_create(
+    response, is_new = Response.objects.get_or_create(
         consultation=consultation, user=voice.user, is_shared=False, defaults=claims
     )
+    # Both are known, and asked for with each comment.
+    response.consultation, response.user = consultation, voice.user
+    changed = [name for name, claim in claims.items() if getattr(response, name) != claim]
+    if changed:
+        for name in changed:
+            setattr(response, name, claims[name])
+        response.save(update_fields=changed)
+    if is_new or "organisation_name" in changed:
+        recognise(response)
     return response
+
+
+def _number(held: Consultation, at: datetime) -> int | None:
+    """The next number of a period that this transaction holds; None outside the period.
+
+    The WHERE clause is the lock: two comments never get the same number.
+    """
+    number = held.last_number + 1
+    period = Consultation.objects.open(at).filter(pk=held.pk, last_number=held.last_number)
+    if not period.update(last_number=number):
+        return None
+    held.last_number = number
+    return number
 
 
 def send(comment: Comment, *, at: datetime, even_late: bool = False, wants_receipt: bool = True) -> bool:
@@ -156,11 +214,15 @@ def send(comment: Comment, *, at: datetime, even_late: bool = False, wants_recei
     comment.number = period.values_list("last_number", flat=True).get()
     comment.sent_at = at
     comment.save(update_fields=["number", "sent_at", "response"])
+    _note_sending(comment, wants_receipt=wants_receipt)
+    return True
+
+
+def _note_sending(comment: Comment, *, wants_receipt: bool = True) -> None:
     # What a coordinator enters is her act, not the respondent's.
     record("comment sent", comment, by=comment.entered_by or comment.response.user)
     if wants_receipt:
         queue_receipt(comment)
-    return True
 
 
 def _ask_to_confirm(comment: Comment) -> None:

@@ -1,41 +1,47 @@
-"""What looks wrong with a comment: a coordinator looks at it before everybody does. Nothing is refused for it.
+"""What looks wrong with a comment or a reply: a coordinator looks at it before everybody does.
 
-What kind of address somebody has is not judged, and what the coordinators themselves write never looks wrong.
+Nothing is refused for it. What kind of address somebody has is not judged, and what the coordinators themselves write
+never looks wrong.
 """
 
 import re
 from datetime import datetime, timedelta
 
 from django.db.models import Q
-from django.db.models.functions import Length
 from django.utils.translation import gettext, ngettext
 
-from consultations.commenting.models import Comment, Consultation
+from consultations.commenting.fingerprints import fingerprint
+from consultations.commenting.models import Comment, Consultation, Reply
 from stakeholders.models import User
 
 MANY_LINKS = 3
+HOUR = timedelta(hours=1)
 # An organisation with an account goes through a whole draft in an hour; somebody without one seldom does.
 MANY_IN_AN_HOUR = 8
 MANY_IN_AN_HOUR_WITH_ACCOUNT = 60
-# Below that everybody says the same ("I agree with this."), or writes an abbreviation.
-FEWEST_WORDS = 6
 FEWEST_LETTERS = 20
 MOSTLY = 0.8
-# The same words differ in blanks and marks at most by so many characters; and so many likely ones are compared.
-DIFFERS_BY = 20
-MOST_COMPARED = 200
 LINK = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
 
 
-def suspicion_of(consultation: Consultation, *, email: str, words: str, has_account: bool, at: datetime) -> str:
-    """Why a comment looks wrong, in words for the coordinator; nothing where it does not.
+def suspicion_of(
+    consultation: Consultation,
+    *,
+    email: str,
+    words: str,
+    has_account: bool,
+    at: datetime,
+    comments_within_hour: int | None = None,
+) -> str:
+    """Why a comment or a reply looks wrong, in words for the coordinator; nothing where it does not.
 
-    `words` are all words of the comment: the remark, and the words that are suggested.
+    `words` are all its words: of a comment the remark, and the words that are suggested. `comments_within_hour` is how
+    many comments came from the same voice, where that is known already.
     """
     found = [
         _links(words),
         _capitals(words),
-        _many(consultation, email, has_account, at),
+        _many(consultation, email, has_account, at, comments_within_hour),
         _same_words(consultation, email, words),
     ]
     reasons = [reason for reason in found if reason]
@@ -60,38 +66,35 @@ def _capitals(words: str) -> str:
     return gettext("It is written almost only in capitals.")
 
 
-def _many(consultation: Consultation, email: str, has_account: bool, at: datetime) -> str:
+def _many(consultation: Consultation, email: str, has_account: bool, at: datetime, comments: int | None) -> str:
     most = MANY_IN_AN_HOUR_WITH_ACCOUNT if has_account else MANY_IN_AN_HOUR
-    within = Comment.objects.filter(consultation=consultation, written_at__gt=at - timedelta(hours=1))
-    number = within.filter(response__email=email.lower()).count() if email else 0
+    recent = {"response__email": email.lower(), "written_at__gt": at - HOUR}
+    number = comments or 0
+    if email and comments is None:
+        # By way of the response, of which there are fewer.
+        number = Comment.objects.filter(response__consultation=consultation, **recent).count()
+    if email and has_account:
+        number += Reply.objects.filter(response__consultation=consultation, **recent).count()
     if number < most:
         return ""
-    return gettext("%(number)s comments came from this address within an hour.") % {"number": number}
+    return gettext("%(number)s comments and replies came from this address within an hour.") % {"number": number}
 
 
 def _same_words(consultation: Consultation, email: str, words: str) -> str:
-    """Whether somebody else has sent the same words: whatever the blanks, the marks and the capitals."""
-    marked = _plain(words)
-    if len(marked) < FEWEST_WORDS:
+    """Whether somebody else has said the same. What the coordinators say in replies may be repeated."""
+    mark = fingerprint(words)
+    if not mark:
         return ""
-    # The database finds what is likely, by the longest word and the length; what is the same, is asked here.
-    longest = max(marked, key=len)
-    likely = (
-        Comment.objects.sent()
-        .filter(Q(body__icontains=longest) | Q(replacement__icontains=longest), consultation=consultation)
-        .exclude(response__email=email.lower())
-        .annotate(length=Length("body") + Length("replacement"))
-        .filter(length__range=(len(words) - DIFFERS_BY, len(words) + DIFFERS_BY))
-    )
-    for number, *said in likely.values_list("number", "body", "replacement")[:MOST_COMPARED]:
-        if _plain(" ".join(said)) == marked:
-            return gettext("Comment %(number)s of somebody else has the same words.") % {"number": f"C-{number:04}"}
-    return ""
-
-
-def _plain(words: str) -> list[str]:
-    """The words alone, in an order that does not depend on what of them is remark and what suggestion."""
-    return sorted(re.findall(r"\w+", words.casefold()))
+    others = Q(fingerprint=mark) & ~Q(response__email=email.lower())
+    number = Comment.objects.sent().filter(others, consultation=consultation).values_list("number", flat=True).first()
+    if number is not None:
+        return gettext("Comment %(number)s of somebody else has the same words.") % {"number": f"C-{number:04}"}
+    replies = Reply.objects.filter(others, comment__consultation=consultation, response__isnull=False)
+    number = replies.values_list("comment__number", flat=True).first()
+    if number is None:
+        return ""
+    said = gettext("A reply of somebody else to comment %(number)s has the same words.")
+    return said % {"number": f"C-{number:04}"}
 
 
 def _is_trusted(consultation: Consultation, email: str) -> bool:

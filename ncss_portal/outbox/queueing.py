@@ -33,13 +33,16 @@ def queue(
     """
     if kind_of(reason) is None:
         raise ValueError(f"There is no kind of mail {reason!r}.")
-    mail, _made = Mail.objects.get_or_create(
-        recipient=recipient,
-        reason=reason,
-        occasion=occasion,
-        defaults={"about": about, "language": language, "secret": secret, "due_at": due_at or timezone.now()},
-    )
-    ring_after_commit()
+    now = timezone.now()
+    once = {"recipient": recipient, "reason": reason, "occasion": occasion}
+    mail = Mail.objects.filter(**once).first()
+    if mail is None:
+        mail = Mail(**once, about=about, language=language, secret=secret, due_at=due_at or now)
+        # One statement without a savepoint; whoever writes the same at this moment makes no second row.
+        Mail.objects.bulk_create([mail], update_conflicts=True, unique_fields=once, update_fields=("occasion",))
+    # What is due later, a sweep finds.
+    if mail.due_at <= now:
+        ring_after_commit()
     return mail
 
 

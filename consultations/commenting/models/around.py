@@ -1,5 +1,7 @@
 """What hangs on a comment: replies, support, attachments, and the words as they were before a change."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from consultations.commenting.fingerprints import LENGTH, fingerprint
 from consultations.commenting.models.comments import Comment, Said
 from consultations.commenting.models.responses import Response
+from consultations.commenting.querysets import ReplyQuerySet
 
 
 class Reply(models.Model):
@@ -35,9 +39,14 @@ class Reply(models.Model):
     source_key = models.CharField(_("key in its file"), max_length=64, blank=True)
     body = models.TextField(_("reply"))
     written_at = models.DateTimeField(_("written"), default=timezone.now)
+    # Until somebody has looked, what looks wrong is read by few: `permissions.shown_replies`.
+    suspicion = models.CharField(_("looks wrong because"), max_length=250, blank=True)
+    fingerprint = models.CharField(_("sum of the words"), max_length=LENGTH, blank=True, editable=False)
     looked_at = models.DateTimeField(_("looked at"), null=True, blank=True)
     hidden_at = models.DateTimeField(_("hidden"), null=True, blank=True)
     hidden_reason = models.TextField(_("why it is hidden"), blank=True)
+
+    objects = ReplyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reply")
@@ -48,9 +57,16 @@ class Reply(models.Model):
                 fields=["comment", "source_key"], condition=~Q(source_key=""), name="reply_of_a_file_once"
             ),
         ]
+        indexes = [models.Index(fields=["fingerprint"], condition=~Q(fingerprint=""), name="reply_by_fingerprint")]
 
     def __str__(self) -> str:
         return f"{self.comment}: {self.body[:40]}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """The words of a reply never change, so the sum is made when it is written."""
+        if self._state.adding:
+            self.fingerprint = fingerprint(self.body)
+        super().save(*args, **kwargs)
 
     @property
     def is_official(self) -> bool:

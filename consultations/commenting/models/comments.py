@@ -1,6 +1,6 @@
 """Comments: what a respondent says on one node, on words in it, or on the whole draft."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from consultations.commenting.fingerprints import LENGTH, fingerprint
 from consultations.commenting.models.periods import Consultation
 from consultations.commenting.models.responses import Colleague, Response
 from consultations.commenting.querysets import CommentQuerySet
@@ -109,6 +110,8 @@ class Comment(Said):
 
     # The coordinator's look: what seemed wrong, what is hidden, what was let in late.
     suspicion = models.CharField(_("looks wrong because"), max_length=250, blank=True)
+    # So that the same words of others are found by an index; see fingerprints.py.
+    fingerprint = models.CharField(_("sum of the words"), max_length=LENGTH, blank=True, editable=False)
     looked_at = models.DateTimeField(_("looked at"), null=True, blank=True)
     looked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="comments_looked_at", null=True, blank=True
@@ -152,10 +155,21 @@ class Comment(Said):
                 name="hidden_comment_has_a_reason",
             ),
         ]
-        indexes = [models.Index(fields=["node", "sent_at"], name="comment_by_node")]
+        indexes = [
+            models.Index(fields=["node", "sent_at"], name="comment_by_node"),
+            models.Index(
+                fields=["consultation", "fingerprint"], condition=~Q(fingerprint=""), name="comment_by_fingerprint"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.reference or str(_("unsent comment"))
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.fingerprint = fingerprint(self.replacement, self.body)
+        if (fields := kwargs.get("update_fields")) is not None and {"body", "replacement"} & set(fields):
+            kwargs["update_fields"] = {*fields, "fingerprint"}
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("consultations:comment", args=[self.consultation.slug, self.number])
