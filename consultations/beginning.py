@@ -20,6 +20,9 @@ from consultations.reminding import audience, changing, planning, schedule, subs
 from consultations.reminding import holding as reminding
 from consultations.reminding import mails as period_mails
 from consultations.responding import holding as responding
+from consultations.responding import mails as response_mails
+from consultations.sharing import holding as sharing
+from consultations.sharing import mails as sharing_mails
 from ncss_portal import personal, retention, timeline
 from ncss_portal.face import navigation
 from ncss_portal.face.navigation import NavEntry, somebody
@@ -48,10 +51,20 @@ def begin() -> None:
         drafting.HOLDING,
     ):
         personal.register(held)
-    for rule in (*commenting.RULES, entering.RULE, responding.RULE, reminding.RULE, questioning.RULE, drafting.RULE):
+    for rule in (
+        *commenting.RULES,
+        entering.RULE,
+        responding.RULE,
+        sharing.RULE,
+        reminding.RULE,
+        questioning.RULE,
+        drafting.RULE,
+    ):
         retention.register(rule)
     for kind in (
         *comment_mails.KINDS,
+        *sharing_mails.KINDS,
+        *response_mails.KINDS,
         *moderating_mails.KINDS,
         *answer_mails.KINDS,
         *period_mails.KINDS,

@@ -9,6 +9,7 @@ from consultations.publishing.urls import urlpatterns as publishing
 from consultations.questioning.urls import urlpatterns as questioning
 from consultations.reminding.urls import urlpatterns as reminding
 from consultations.responding.urls import urlpatterns as responding
+from consultations.sharing.urls import urlpatterns as sharing
 
 app_name = "consultations"
 
@@ -17,6 +18,7 @@ urlpatterns = [
     *commenting,
     *questioning,
     *responding,
+    *sharing,
     *moderating,
     *entering,
     *reminding,

@@ -1,14 +1,18 @@
-"""Calling off a comment period that has not begun. Nobody could comment yet, so its row goes; the history keeps it."""
+"""Calling off a comment period that has not begun. Nobody could comment yet, so its row goes; the history keeps it.
+
+What reviewers tried goes along, and the page on which they tried told them so. What is a comment stays, and the period
+with it.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from consultations.commenting.models import Consultation, Phase
+from consultations.commenting.models import Colleague, Consultation, Phase
 from ncss_portal.history.models import record
 from stakeholders.permissions import Person
 
@@ -42,15 +46,19 @@ def call_off(consultation: Consultation, *, by: Person | None, at: datetime | No
         raise CannotCallOffError(
             _("This comment period has begun, so it cannot be called off. Close it early instead.")
         )
-    if held.responses.exists() or held.drafts.exists():
+    # A shared response that was begun beforehand holds no comment yet.
+    if held.responses.filter(Q(is_shared=False) | Q(comments__isnull=False)).exists():
         raise CannotCallOffError(
             _("Somebody wrote a comment before the opening, and it is kept. Move the dates instead.")
         )
     for act in _before:
         act(held, at)
+    drafts, _kinds = held.drafts.all().delete()
     dates = {"opens_at": held.opens_at, "closes_at": held.closes_at}
-    record("comment period called off", held, by=by, slug=held.slug, version=held.version_id, **dates)
+    record("comment period called off", held, by=by, slug=held.slug, version=held.version_id, drafts=drafts, **dates)
     try:
+        Colleague.objects.filter(response__consultation=held).delete()
+        held.responses.all().delete()
         held.delete()
     except ProtectedError as kept:
         raise CannotCallOffError(

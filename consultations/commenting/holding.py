@@ -42,6 +42,14 @@ def responses_of(person: Person) -> "QuerySet[Response]":
     return Response.objects.filter(own | any_of("email", person.addresses) | shared)
 
 
+def comments_of(person: Person) -> CommentQuerySet:
+    """What the person wrote: alone, or as a colleague of an organisation. What others wrote for it is not hers, also
+    where she leads its response.
+    """
+    alone = Q(response__in=responses_of(person), response__is_shared=False)
+    return Comment.objects.filter(alone | Q(colleague__user__in=person.user_ids, withdrawn_at__isnull=True))
+
+
 def _also_known_as(person: Person) -> tuple[set[str], set[str]]:
     """Addresses given from the account under a known name.
 
@@ -60,7 +68,8 @@ def _responses(person: Person) -> Rows:
 
 def _erase_responses(person: Person) -> int:
     rows = list(responses_of(person).exclude(name=ERASED_PERSON))
-    discard(Comment.objects.filter(response__in=rows))
+    # What waits in a shared response is the organisation's, whoever leads it.
+    discard(Comment.objects.filter(response__in=rows, response__is_shared=False))
     for row in rows:
         if _is_gone(row):
             continue
@@ -90,7 +99,7 @@ def read_by_everybody() -> CommentQuerySet:
 
 def _comments(person: Person) -> Rows:
     """All for the person herself. For anybody else what is not for everybody is only counted."""
-    said = Comment.objects.filter(response__in=responses_of(person)).select_related("node", "consultation")
+    said = comments_of(person).select_related("node", "consultation")
     public = set() if person.asks else set(read_by_everybody().filter(pk__in=said).values_list("pk", flat=True))
     unsent = others = 0
     for comment in said.select_related("answer"):

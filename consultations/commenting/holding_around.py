@@ -5,10 +5,11 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consultations.commenting.discarding import remove_attachments
-from consultations.commenting.holding import read_by_everybody, responses_of
+from consultations.commenting.holding import comments_of, read_by_everybody, responses_of
 from consultations.commenting.models import Attachment, Colleague, Comment, Reply, Support
 from consultations.permissions import shown_replies
 from ncss_portal.personal import ERASED_PERSON, Holding, Person, any_of, facts, pseudonymous_address, scrub_rows
@@ -39,7 +40,7 @@ def _around(person: Person) -> Rows:
 
 
 def _attachments(person: Person) -> "QuerySet[Attachment]":
-    return Attachment.objects.filter(comment__response__in=responses_of(person))
+    return Attachment.objects.filter(comment__in=comments_of(person).values("pk"))
 
 
 def _read_attachments(person: Person) -> "QuerySet[Attachment]":
@@ -70,7 +71,11 @@ def _erase_colleagues(person: Person) -> int:
     rows = list(_colleagues(person).exclude(name=ERASED_PERSON))
     for row in rows:
         Colleague.objects.filter(pk=row.pk).update(
-            name=ERASED_PERSON, email=pseudonymous_address(row.pk, "colleague"), user=None
+            name=ERASED_PERSON,
+            email=pseudonymous_address(row.pk, "colleague"),
+            user=None,
+            # Nobody else goes on writing with her link.
+            ended_at=row.ended_at or timezone.now(),
         )
     return len(rows)
 

@@ -13,6 +13,7 @@ from roadmap.example.papers import make_document, make_strategy, publish_newest
 from roadmap.example.people import grant_rights, make_organisations, make_people, make_standings, make_task_force
 from roadmap.example.sources import read_yaml
 from roadmap.example.talk import make_consultations
+from roadmap.example.together import make_shared_responses
 from roadmap.models import Phase, Step
 from stakeholders.models import Body, Contact, Organisation, Seat, Standing, User
 
@@ -43,6 +44,7 @@ def load_example(today: date | None = None) -> dict[str, int]:
         document = make_document(strategy, words["document"], by=people["coordinator"])
         if document is not None:
             make_consultations(document, people, today)
+            make_shared_responses(document, people, today)
             if "published" in words:
                 publish_newest(document, words["published"], by=people["administrator"], today=today)
     # Receipts and news of the past: the people of the example do not exist.

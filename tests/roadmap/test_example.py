@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from actionplan.models import Activity, Assignment, Objective, Priority, Strategy
 from consultations.drafting.reading import Reading
-from consultations.models import Answer, Change, Comment, Consultation, Document, Node, Publication
+from consultations.models import Answer, Change, Comment, Consultation, Document, Node, Publication, Response
 from roadmap.example.loading import load_example
 from roadmap.models import Phase
 from roadmap.planning.models import Stage
@@ -203,6 +203,24 @@ def test_open_period_has_comments_on_all_sorts_of_places() -> None:
         "list",
         "whole",
     }
+
+
+def test_focal_point_has_a_shared_response_before_him_that_is_not_sent() -> None:
+    response = Response.objects.get(is_shared=True)
+    handed_in = Comment.objects.filter(response=response)
+
+    assert (str(response.organisation), response.user.email) == (
+        "Central Information Technology Office",
+        "focal-point@portal.example",
+    )
+    assert not response.is_sent
+    assert [str(colleague) for colleague in response.colleagues.all()] == [
+        "Tobias Requenya",
+        "Delphine Arnswell",
+        "Orson Timberlyn",
+    ]
+    assert handed_in.filter(left_out_at__isnull=True).count() == 2
+    assert handed_in.filter(left_out_at__isnull=False).count() == 1
 
 
 def test_stakeholder_has_comments_of_her_own() -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.commenting.attaching import ACCEPT, LARGEST_BYTES, MOST_FILES, Checked, check
 from consultations.commenting.forms.respondent import RespondentFields
-from consultations.commenting.models import Comment, Consultation
+from consultations.commenting.models import Colleague, Comment, Consultation
 from consultations.commenting.models.comments import Sensitivity
 from consultations.commenting.quoting import Quote, standing
 from consultations.drafting.models import Node
@@ -134,20 +134,29 @@ class CommentForm(RespondentFields):
     field_order = ("kind", "replacement", "body", "name", "organisation_name", "email")
 
     def __init__(
-        self, *args: Any, node: Node | None, user: Person, consultation: Consultation | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        node: Node | None,
+        user: Person,
+        consultation: Consultation | None = None,
+        colleague: Colleague | None = None,
+        **kwargs: Any,
     ) -> None:
         kwargs.setdefault("auto_id", "say-%s")
         super().__init__(*args, **kwargs)
         self.node = node
         self.consultation = consultation
+        # Whoever writes for an organisation is known by the link; the focal point says who speaks.
+        self.colleague = colleague
         self.can_reword = node is not None and node.can_be_reworded
         asked = consultation.identification if consultation else Consultation.Identification.EITHER
         # Without an account nothing is taken where the period asks for one.
-        self.needs_account = asked == Consultation.Identification.ACCOUNT and not may_act(user)
+        is_alone = colleague is None
+        self.needs_account = is_alone and asked == Consultation.Identification.ACCOUNT and not may_act(user)
         by_mail = asked == Consultation.Identification.MAIL
         self.account_is_faster = not by_mail
-        self.asks_email = by_mail or not user.is_authenticated
-        self.asks_name = by_mail or not (user.is_authenticated and user.name)
+        self.asks_email = is_alone and (by_mail or not user.is_authenticated)
+        self.asks_name = is_alone and (by_mail or not (user.is_authenticated and user.name))
         self._drop_what_is_not_asked()
         self._offer_kinds()
         if self.can_reword and node is not None:
@@ -156,6 +165,7 @@ class CommentForm(RespondentFields):
 
     def _drop_what_is_not_asked(self) -> None:
         asked = {"replacement": self.can_reword, "name": self.asks_name, "email": self.asks_email}
+        asked |= dict.fromkeys(("organisation_name", "shows_name", "interest"), self.colleague is None)
         for name, is_asked in asked.items():
             if not is_asked:
                 del self.fields[name]
@@ -188,7 +198,8 @@ class CommentForm(RespondentFields):
     @property
     def has_more(self) -> bool:
         """Whether what is folded away holds something, or something wrong."""
-        return any(name in self.errors or self[name].value() for name in ("attachments", "interest"))
+        folded = [name for name in ("attachments", "interest") if name in self.fields]
+        return any(name in self.errors or self[name].value() for name in folded)
 
     @property
     def lost_files(self) -> bool:
@@ -197,7 +208,11 @@ class CommentForm(RespondentFields):
 
     @property
     def shown_sentence(self) -> str:
-        """When others read the comment, as the period has it."""
+        """When others read the comment, as the period has it; of a colleague's, who reads it first."""
+        if self.colleague:
+            return _now("Only you and the focal point of %(organisation)s read it until the response is sent.") % {
+                "organisation": self.colleague.response.full_signature
+            }
         showing = self.consultation.showing if self.consultation else Consultation.Showing.AT_ONCE
         return {
             Consultation.Showing.AT_ONCE: _now(

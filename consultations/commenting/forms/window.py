@@ -145,6 +145,10 @@ class TermsForm(forms.Form):
     )
     identification = forms.ChoiceField(
         label=_("How people say who they are"),
+        help_text=_(
+            "For comments. Who replies to a comment, supports one or asks to be admitted late always signs in: "
+            "signing in proves the address as well as a mail does."
+        ),
         choices=Consultation.Identification.choices,
         required=False,
         widget=forms.RadioSelect,

@@ -1,7 +1,7 @@
 """What somebody is writing: saved on the server while it is typed, and read by nobody else until it is sent."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db import models
@@ -23,6 +23,8 @@ class Holder:
     user_id: int | None = None
     colleague_id: int | None = None
     key: str = ""
+    # The colleague herself, where a page has asked for her.
+    colleague: Colleague | None = field(default=None, compare=False, repr=False)
 
     @property
     def key_hash(self) -> str:

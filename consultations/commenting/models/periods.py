@@ -25,6 +25,7 @@ class Consultation(models.Model):
 
     Half-open: open from `opens_at` up to, not including, `closes_at`, on the server's clock when a request arrives.
     Whom it is for (`audience`) also says who sees its draft and its comments; `showing` says when comments are shown.
+    `identification` is about comments: replies, support and the wish to be admitted late always go by account.
     """
 
     class Audience(models.TextChoices):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from consultations.commenting.models.periods import Consultation
+from consultations.commenting.querysets import ColleagueQuerySet
 from stakeholders.models import Contact, Organisation
 from stakeholders.permissions import Person, may_act
 
@@ -82,6 +83,7 @@ class Response(models.Model):
                 name="shared_response_has_organisation_and_lead",
             ),
         ]
+        indexes = [models.Index(fields=["consultation", "email"], name="response_by_address")]
 
     def __str__(self) -> str:
         return self.signature
@@ -96,8 +98,13 @@ class Response(models.Model):
         """Who speaks; for those who answer the comments, and for the respondent."""
         return self.organisation_name or self.name
 
+    @property
+    def is_sent(self) -> bool:
+        """Of a shared response: whether the focal point has sent it. That happens once."""
+        return self.sent_at is not None
+
     def is_of(self, user: Person) -> bool:
-        """Whether the person said it: the same rule as `permissions.own_comments`."""
+        """Whether the person said what was sent: the same rule as `permissions.own_comments`."""
         if not user.is_authenticated or not may_act(user):
             return False
         if self.user_id is not None:
@@ -108,7 +115,7 @@ class Response(models.Model):
 class Colleague(models.Model):
     """Somebody who writes into the shared response of an organisation, let in by the focal point's link.
 
-    The key in the browser (or the account, once signed in) says who comes back; of the link only a hash is kept.
+    The key in the browser says who comes back; of the link only a hash is kept. Who leads is one of the colleagues.
     """
 
     response = models.ForeignKey(
@@ -130,6 +137,8 @@ class Colleague(models.Model):
     # From this moment on the link opens nothing.
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
+    objects = ColleagueQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("colleague")
         verbose_name_plural = _("colleagues")
@@ -137,3 +146,16 @@ class Colleague(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def has_joined(self) -> bool:
+        return self.joined_at is not None
+
+    @property
+    def has_ended(self) -> bool:
+        return self.ended_at is not None
+
+    @property
+    def leads(self) -> bool:
+        """Whether this is the focal point who sends the response."""
+        return self.user_id is not None and self.user_id == self.response.user_id

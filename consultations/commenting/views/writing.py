@@ -11,14 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from consultations.commenting import holders, limits, links, saving
-from consultations.commenting.confirming import confirm, waiting_with
+from consultations.commenting import holders, limits, links, saving, waiting
+from consultations.commenting.confirming import confirm, waiting_in
 from consultations.commenting.draft_page import Wish, said
 from consultations.commenting.forms.say import CommentForm
 from consultations.commenting.looking import takes_part
 from consultations.commenting.models import Comment, Consultation, Phase
 from consultations.commenting.places import WHOLE, name_of, node_at
 from consultations.commenting.submitting import Voice, submit
+from consultations.commenting.views import handing_in
 from consultations.commenting.views.reading import draft_page, visible
 from consultations.drafting.models import Node
 from stakeholders.permissions import signed_in
@@ -37,20 +38,31 @@ def comment_write(request: HttpRequest, slug: str) -> HttpResponse:
     node = None if anchor == WHOLE else node_at(period, anchor)
     if node is None and anchor != WHOLE:
         raise Http404
-    form = CommentForm(request.POST, request.FILES, node=node, user=request.user, consultation=period)
+    colleague = holders.colleague_of(request, period)
+    form = CommentForm(
+        request.POST, request.FILES, node=node, user=request.user, consultation=period, colleague=colleague
+    )
     if status := _refused(request, form):
         return _put_right(request, period, anchor, form, now, status=status)
+    if period.phase_at(now) == Phase.SCHEDULED:
+        return _too_early(request, period, form, now)
+    landing = f"{period.get_absolute_url()}?talk={anchor}#{_landing(anchor, node)}"
+    if colleague:
+        return handing_in.take(request, period, form, colleague, said=_said(form), landing=landing, at=now)
     try:
-        comment = submit(period, voice=_voice(request, form), node=node, at=now, **_said(form))
+        holder = holders.holder_of(request, period)
+        comment = submit(period, voice=_voice(request, form), node=node, holder=holder, at=now, **_said(form))
     except Consultation.DoesNotExist:  # called off at this very moment, before it began
         raise Http404 from None
     if not comment.is_sent and period.phase_at(comment.written_at) != Phase.OPEN:
         return _too_late(request, period, form, now, comment)
-    saving.forget(period, holders.holder_of(request, period), anchor)
     messages.success(request, _what_happened(comment))
     if form.said_quote.exact and not comment.quote:
         messages.warning(request, _("The words were not found here, so your comment is on the whole place."))
-    return redirect(f"{period.get_absolute_url()}?talk={anchor}#{_landing(anchor, node)}")
+    answer = redirect(landing)
+    if not comment.is_sent:
+        waiting.keep_claim(request, answer, comment.response)
+    return answer
 
 
 def _refused(request: HttpRequest, form: CommentForm) -> int:
@@ -60,10 +72,11 @@ def _refused(request: HttpRequest, form: CommentForm) -> int:
     if not form.is_valid():
         return 422
     email = form.cleaned_data.get("email", "")
-    if not limits.may_write(request, email):
+    within = limits.may_hand_in(form.colleague) if form.colleague else limits.may_write(request, email)
+    if not within:
         form.add_error(None, _("Too many comments came from here. Keep your words and try again in an hour."))
         return 429
-    if form.asks_email and limits.awaits_answers(email):
+    if form.asks_email and limits.awaits_answers(request, email):
         form.add_error(
             None, _("Many comments of this address wait to be confirmed. Open the mails with the links first.")
         )
@@ -112,8 +125,20 @@ def _put_right(
     return draft_page(request, period, Wish(on=anchor), at, form, status)
 
 
+def _too_early(request: HttpRequest, period: Consultation, form: CommentForm, at: datetime) -> HttpResponse:
+    """A reviewer's words before the opening are a draft and no comment, so that the period can still be called off."""
+    said = {name: form.cleaned_data.get(name, "") for name in saving.FIELDS}
+    saving.save_draft(period, holders.holder_of(request, period), node=form.node, at=at, **said)
+    return _too_late(request, period, form, at, None, is_draft=True)
+
+
 def _too_late(
-    request: HttpRequest, period: Consultation, form: CommentForm, at: datetime, comment: Comment | None
+    request: HttpRequest,
+    period: Consultation,
+    form: CommentForm,
+    at: datetime,
+    comment: Comment | None,
+    is_draft: bool = False,
 ) -> HttpResponse:
     """Says plainly that the comment does not count, and gives the words back. 409: the period is not open."""
     typed = [form.data.get("body", "").strip()]
@@ -124,6 +149,7 @@ def _too_late(
         "has_begun": at >= period.opens_at,
         "at": at,
         "comment": comment,
+        "is_draft": is_draft,
         "place": name_of(form.node),
         "words": "\n\n".join(words for words in typed if words),
         "own_path": links.confirmation_path(comment) if comment and not request.user.is_authenticated else "",
@@ -140,16 +166,20 @@ def comment_confirm(request: HttpRequest, token: str) -> HttpResponse:
     if comment is None:
         raise Http404
     if request.method == "POST" and is_fresh and not comment.is_too_late:
-        comment = confirm(comment)
+        was_sent, comment = comment.is_sent, confirm(comment)
         messages.success(request, _what_was_confirmed(comment))
         anchor = comment.node.anchor if comment.node else WHOLE
-        return redirect(f"{comment.consultation.get_absolute_url()}?talk={anchor}#{_landing(anchor, comment.node)}")
-    waiting = [one for one in waiting_with(comment) if one.pk != comment.pk] if not comment.is_sent else []
+        answer = redirect(f"{comment.consultation.get_absolute_url()}?talk={anchor}#{_landing(anchor, comment.node)}")
+        # Only the click that sends proves the address: the link of a late comment went through no mailbox.
+        if comment.is_sent and not was_sent:
+            holders.keep_respondent(answer, comment.response)
+        return answer
+    together = [one for one in waiting_in(comment.response) if one.pk != comment.pk] if not comment.is_sent else []
     context = {
         "comment": comment,
         "said": said(comment),
         "place": name_of(comment.node),
-        "others": [(name_of(one.node), said(one)) for one in waiting],
+        "others": [(name_of(one.node), said(one)) for one in together],
         "can_confirm": is_fresh and not comment.is_sent and not comment.is_too_late,
         "days": links.VALID_FOR.days,
     }
