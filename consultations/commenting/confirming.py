@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from consultations.commenting.models import Comment, Consultation, Phase, Response
+from consultations.commenting.recognising import recognise
 from consultations.commenting.submitting import send
 
 # Called with the response as it was claimed, the confirmed one (often the same), and the moment.
@@ -39,9 +40,20 @@ def confirm(comment: Comment, *, at: datetime | None = None) -> Comment:
     comment = _fresh(comment)
     if comment.is_sent or comment.consultation.phase_at(comment.written_at) != Phase.OPEN:
         return comment
-    claimed = comment.response
+    confirm_response(comment.response, at=at)
+    return _fresh(comment)
+
+
+@transaction.atomic
+def confirm_response(claimed: Response, *, at: datetime) -> Response:
+    """Sends all that stands in a claimed response, and gives the confirmed one. Call it with what came in time.
+
+    Raises Response.DoesNotExist where it was confirmed already, and so went into the one that the address has.
+    """
+    Consultation.objects.select_for_update().get(pk=claimed.consultation_id)
+    claimed = Response.objects.get(pk=claimed.pk)
     confirmed = _confirmed(claimed, at)
-    for one in waiting_with(comment):
+    for one in waiting_in(claimed):
         one.response = confirmed
         send(one, at=at)
     for act in _when_confirmed:
@@ -50,16 +62,16 @@ def confirm(comment: Comment, *, at: datetime | None = None) -> Comment:
         # What came too late was not sent, and yet belongs to whoever owns the address.
         claimed.comments.update(response=confirmed)
         claimed.delete()
-    return _fresh(comment)
+    return confirmed
 
 
 def _fresh(comment: Comment) -> Comment:
     return Comment.objects.select_related("consultation", "response", "node").get(pk=comment.pk)
 
 
-def waiting_with(comment: Comment) -> list[Comment]:
-    """The comments that one click sends: those of the same claimed response, in the order of writing."""
-    unsent = Comment.objects.unsent().filter(response=comment.response_id, withdrawn_at__isnull=True)
+def waiting_in(claimed: Response) -> list[Comment]:
+    """The comments that one click sends: those of one claimed response, in the order of writing."""
+    unsent = Comment.objects.unsent().filter(response=claimed, withdrawn_at__isnull=True)
     return list(unsent.select_related("consultation", "response", "node").order_by("written_at", "pk"))
 
 
@@ -77,4 +89,5 @@ def _confirmed(claimed: Response, at: datetime) -> Response:
         known = claimed
         known.confirmed_at = at
     known.save(update_fields=[*CLAIMS, "confirmed_at"])
+    recognise(known)
     return known

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from consultations.commenting import links
-from consultations.commenting.models import Comment, Consultation
+from consultations.commenting.models import Comment, Consultation, Response
 from consultations.commenting.models.comments import Sensitivity
 from consultations.commenting.places import name_of, short_title_of, title_of
 from consultations.commenting.receipts import REASON, address_of, together_with
@@ -56,7 +56,7 @@ def _write_receipt(mail: Mail, at: datetime) -> Content:
     period = comment.consultation
     # What only some may read never stands in a mail, and a suggestion repeats the words of the draft.
     is_public = Consultation.objects.visible_to(AnonymousUser(), at).filter(pk=period.pk).exists()
-    own_path = reverse("consultations:own_comments") if comment.response.user else ""
+    own_path = _own_path(comment.response, is_public)
     comments = together_with(comment)
     lengths = list(accumulate(len(one.body) + len(one.replacement) for one in comments))
     fits = [is_public and length <= LONGEST_WORDS for length in lengths]
@@ -70,8 +70,16 @@ def _write_receipt(mail: Mail, at: datetime) -> Content:
         "is_public": is_public,
         "is_cut": is_public and not all(fits),
         "own_url": f"{settings.SITE_URL}{own_path}" if own_path else "",
+        "has_account": comment.response.user is not None,
     }
     return Content(said, own_path or period.get_absolute_url())
+
+
+def _own_path(response: Response, is_public: bool) -> str:
+    """Where the respondent finds it again: in the account, or by a link of her own. Not public, it needs an account."""
+    if response.user:
+        return reverse("consultations:own_comments")
+    return links.way_back_path(response) if is_public and response.confirmed_at else ""
 
 
 def _receipted(comment: Comment, period: Consultation, says_words: bool) -> dict[str, object]:

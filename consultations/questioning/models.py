@@ -77,3 +77,9 @@ class Opinion(Held):
 
     def __str__(self) -> str:
         return f"{self.question}, {self.pk}"
+
+    @property
+    def waits_for_mail(self) -> bool:
+        """Sent without an account, and not confirmed yet. Note: this reads self.response."""
+        response = self.response
+        return response is not None and response.user_id is None and response.confirmed_at is None

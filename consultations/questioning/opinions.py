@@ -44,7 +44,7 @@ def opinions_of(consultation: Consultation, holder: Holder) -> list[Opinion]:
     rows = (
         Opinion.objects.held_by(holder)
         .filter(question__consultation=consultation)
-        .select_related("question__node")
+        .select_related("question__node", "response")
         .order_by("question__position", "question", F("sent_at").asc(nulls_last=True), "pk")
     )
     return list({row.question_id: row for row in rows}.values())

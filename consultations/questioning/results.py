@@ -34,6 +34,20 @@ class Result:
         return self.question.form == Question.Form.SEVERAL
 
     @property
+    def what_will_stand_here(self) -> str:
+        """In place of the answers, as long as there are none; once nobody can answer any more, nothing."""
+        if self.question.consultation.is_closed:
+            return ""
+        if self.is_open:
+            return _("How many people answered will stand here. Coordinators read what they wrote.")
+        return _("How many people chose what will stand here, as a picture and as a table.")
+
+    @property
+    def title_of_none(self) -> str:
+        is_closed = self.question.consultation.is_closed
+        return _("Nobody answered this question") if is_closed else _("Nobody has answered yet")
+
+    @property
     def picture(self) -> SafeString:
         """The picture; the table beside it says the same."""
         told = ngettext("%(number)s person answered", "%(number)s people answered", self.answered)
@@ -63,8 +77,14 @@ def results_of(consultation: Consultation) -> list[Result]:
             numbers[number] += row["count"]
     return [
         Result(question, place, answered[question.pk], _bars(question, chosen.get(question.pk), answered[question.pk]))
-        for place, question in enumerate(consultation.questions.select_related("node"), 1)
+        for place, question in enumerate(_questions_of(consultation), 1)
     ]
+
+
+def _questions_of(consultation: Consultation) -> Iterator[Question]:
+    for question in consultation.questions.select_related("node"):
+        question.consultation = consultation
+        yield question
 
 
 def _bars(question: Question, chosen: Counter[int] | None, answered: int) -> list[Bar]:

@@ -1,4 +1,8 @@
-"""Asking a coordinator to admit what was not sent when the comment period closed."""
+"""Asking a coordinator to admit what was not sent when the comment period closed.
+
+Only an account asks. It proves its address when it signs in, so no mail asks to confirm what it lays before the
+coordinators, also not in a period that takes comments by confirmed mail only (ADR 13).
+"""
 
 from datetime import datetime
 
@@ -30,7 +34,11 @@ def ask_in(consultation: Consultation, holder: Holder, *, user: User, reason: st
         for draft in drafts:
             comment_of(draft, response, voice, at)
     late = Comment.objects.unsent().filter(
-        consultation=consultation, response__user=user, written_at__gte=consultation.closes_at, asked_in_at=None
+        consultation=consultation,
+        response__user=user,
+        response__is_shared=False,
+        written_at__gte=consultation.closes_at,
+        asked_in_at=None,
     )
     asked = list(late.select_related("response"))
     late.update(asked_in_at=at, admitted_reason=reason)

@@ -34,28 +34,39 @@ def is_fixed(comment: Comment, at: datetime) -> bool:
 
 
 @transaction.atomic
-def change(comment: Comment, *, by: User, seen: int, at: datetime, **said: Any) -> Comment:
+def change(comment: Comment, *, by: User | None, seen: int, at: datetime, **said: Any) -> Comment:
     """Gives a comment other words; `seen` is the revision that its author had before her.
 
-    What it said before is kept beside it. Where words are shown only after a look, the new ones need a look again.
+    `by` is nobody where the author has no account. What it said before is kept beside it. Where words are shown only
+    after a look, the new ones need a look again.
     """
     comment = _locked(comment, at)
+    if put_words(comment, said, by=by, seen=seen, at=at):
+        _ask_for_a_look(comment, at)
+        comment.save(update_fields=[*WORDS, "revision", "suspicion", "looked_at", "looked_by"])
+        record("comment changed", comment, by=by, revision=comment.revision)
+    return comment
+
+
+def put_words(comment: Comment, said: dict[str, Any], *, by: User | None, seen: int, at: datetime) -> bool:
+    """Puts other words into a comment that the transaction holds, and the old ones beside it; whoever calls, saves it.
+
+    False where nothing differs. Raises ChangedMeanwhileError where `seen` is not the revision as it stands.
+    """
     said = {name: value for name, value in said.items() if name in WORDS}
     if all(getattr(comment, name) == value for name, value in said.items()):
-        return comment
+        return False
     if comment.revision != seen:
         raise ChangedMeanwhileError(comment)
     _keep_words(comment, by, at)
     for name, value in said.items():
         setattr(comment, name, value)
     comment.revision += 1
-    _ask_for_a_look(comment, at)
-    comment.save(update_fields=[*said, "revision", "suspicion", "looked_at", "looked_by"])
-    record("comment changed", comment, by=by, revision=comment.revision)
-    return comment
+    return True
 
 
-def _keep_words(comment: Comment, by: User, at: datetime) -> None:
+def _keep_words(comment: Comment, by: User | None, at: datetime) -> None:
+    """Puts the words that are about to be changed beside the comment, with their revision."""
     before = comment.earlier.order_by("-revision").first()
     EarlierWords.objects.create(
         comment=comment,
@@ -79,7 +90,7 @@ def _ask_for_a_look(comment: Comment, at: datetime) -> None:
 
 
 @transaction.atomic
-def withdraw(comment: Comment, *, by: User, at: datetime) -> Comment:
+def withdraw(comment: Comment, *, by: User | None, at: datetime) -> Comment:
     """Takes a comment out of the lists and counts. Its number stays, and its author still finds it. Once is enough."""
     comment = _locked(comment, at, withdrawn_is_fine=True)
     if not comment.is_withdrawn:

@@ -57,15 +57,34 @@ class RespondentForm(RespondentFields):
                 del self.fields["name"]
 
     def clean(self) -> dict[str, Any]:
-        said = dict(super().clean() or self.cleaned_data)
-        if said.pop("homepage", ""):
-            self.add_error(None, _("A field that people cannot see was filled in. Please send once more."))
-        return said
+        return _refusing_programs(self, dict(super().clean() or self.cleaned_data))
 
 
 def speaks_by_account(consultation: Consultation, user: Person) -> bool:
     """Whether what the person sends counts by the account alone, without a mail to confirm."""
     return may_act(user) and consultation.identification != Consultation.Identification.MAIL
+
+
+class LinkForm(RespondentFields):
+    """Where the link goes by which somebody without an account comes back to what she sent."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in set(self.fields) - {"email", "homepage"}:
+            del self.fields[name]
+        self.fields["email"].help_text = _(
+            "The address with which you confirmed. The link goes there, and nowhere else."
+        )
+
+    def clean(self) -> dict[str, Any]:
+        return _refusing_programs(self, dict(super().clean() or self.cleaned_data))
+
+
+def _refusing_programs(form: forms.Form, said: dict[str, Any]) -> dict[str, Any]:
+    """What was said, without the field that only programs fill in."""
+    if said.pop("homepage", ""):
+        form.add_error(None, _("A field that people cannot see was filled in. Please send once more."))
+    return said
 
 
 class AskForm(forms.Form):
@@ -90,6 +109,7 @@ class ChangeForm(CommentForm):
     def __init__(self, *args: Any, comment: Comment, user: Person, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {name: getattr(comment, name) for name in (*self.KEPT, "revision")})
         super().__init__(*args, node=comment.node, user=user, **kwargs)
+        self.user = user
         for name in set(self.fields) - {*self.KEPT, "revision"}:
             del self.fields[name]
         if "replacement" in self.fields and not comment.replacement and comment.node:
@@ -98,3 +118,11 @@ class ChangeForm(CommentForm):
     @property
     def said(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.KEPT if name in self.cleaned_data}
+
+    def over(self, comment: Comment) -> "ChangeForm":
+        """The same words once more, for the comment as it stands since somebody else changed it."""
+        again = ChangeForm(
+            {**dict(self.data.items()), "revision": str(comment.revision)}, comment=comment, user=self.user
+        )
+        again.is_valid()
+        return again

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from consultations.commenting.models import Draft
 from consultations.commenting.places import title_of
-from ncss_portal.personal import Holding, Person, facts
+from ncss_portal.personal import Holding, Person, any_of, facts
 from ncss_portal.retention import Rule
 
 KEPT_FOR = timedelta(days=90)
@@ -32,7 +32,10 @@ def _collect(person: Person) -> Iterable[dict[str, Any]]:
 
 
 def _erase(person: Person) -> int:
-    count, _kinds = _drafts(person).delete()
+    # Also those of a colleague who has no account: her link is closed, so nobody would ever read them.
+    by_link = Q(colleague__user__isnull=True) & any_of("colleague__email", person.addresses)
+    gone = Draft.objects.filter(Q(pk__in=_drafts(person).values("pk")) | by_link)
+    count, _kinds = Draft.objects.filter(pk__in=list(gone.values_list("pk", flat=True))).delete()
     return count
 
 

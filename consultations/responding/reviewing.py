@@ -1,37 +1,40 @@
 """All that one respondent has in a comment period, before and after it is sent, in the order of the draft."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from consultations.commenting.models import Comment, Consultation, Draft, EarlierWords, Holder
-from consultations.commenting.places import WHOLE, name_of, title_of
+from consultations.commenting.places import WHOLE, in_order, name_of, title_of
 from consultations.drafting.models import Node
+from consultations.questioning.models import Opinion
+from consultations.questioning.opinions import opinions_of, words_of
+from consultations.responding.respondents import Respondent
 from ncss_portal import wording
-from stakeholders.permissions import Person
 
 Pieces = Sequence[tuple[str, str]]
 
 
 def drafts_of(consultation: Consultation, holder: Holder) -> list[Draft]:
     """What the holder has not sent, in the order of the draft; what is on the whole draft stands last."""
-    found = Draft.objects.held_by(holder).filter(consultation=consultation).select_related("node")
-    return sorted(found, key=lambda draft: (draft.node is None, draft.node.position if draft.node else 0))
+    return in_order(Draft.objects.held_by(holder).filter(consultation=consultation).select_related("node"))
 
 
-def sent_by(consultation: Consultation, user: Person) -> list[Comment]:
-    """The person's own comments in this period that were sent, in the order of the draft, with their first words."""
+def sent_by(respondent: Respondent) -> list[Comment]:
+    """The own comments in this period that were sent, in the order of the draft, with their first words.
+
+    What was said for an organisation stands on the page of its shared response.
+    """
     first = Prefetch("earlier", EarlierWords.objects.filter(revision=1), to_attr="first_words")
-    found = Comment.objects.written_by(user).filter(consultation=consultation, sent_at__isnull=False)
-    ordered = found.for_list().prefetch_related(first).order_by("number")
-    return sorted(ordered, key=lambda comment: (comment.node is None, comment.node.position if comment.node else 0))
+    found = respondent.comments.filter(sent_at__isnull=False, response__is_shared=False)
+    return in_order(found.for_list().prefetch_related(first))
 
 
-def waiting_of(consultation: Consultation, user: Person) -> list[Comment]:
-    """The person's own comments in this period that came late, or wait for a mail."""
-    found = Comment.objects.written_by(user).filter(consultation=consultation).unsent()
+def waiting_of(respondent: Respondent) -> list[Comment]:
+    """The own comments in this period that came late, or wait for a mail."""
+    found = respondent.comments.unsent().filter(response__is_shared=False)
     return list(found.select_related("response", "node", "consultation").order_by("written_at", "pk"))
 
 
@@ -53,7 +56,7 @@ def pieces_of(said: Draft | Comment | EarlierWords, node: Node | None) -> Pieces
     """The difference of suggested words to those of the draft."""
     if not said.suggests_words or node is None:
         return ()
-    return wording.difference(node.text, said.replacement)
+    return wording.readable_difference(node.text, said.replacement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +114,27 @@ def as_sent(comment: Comment) -> Receipted:
 
 def as_it_stands(comment: Comment) -> Receipted:
     return Receipted(comment, comment, pieces_of(comment, comment.node))
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One answer to a question, as the pages of the respondent show it."""
+
+    opinion: Opinion
+    words: str
+
+    @property
+    def waits_for_mail(self) -> bool:
+        return self.opinion.waits_for_mail
+
+
+def answered(opinions: Iterable[Opinion]) -> list[Answered]:
+    return [Answered(opinion, words_of(opinion)) for opinion in opinions]
+
+
+def answers_of(respondent: Respondent, holder: Holder) -> list[Answered]:
+    """What this browser or account answered, sent or not, and what was sent from elsewhere; of each question one."""
+    own = opinions_of(respondent.consultation, holder)
+    known = {opinion.question_id for opinion in own}
+    found = [*own, *(opinion for opinion in respondent.opinions if opinion.question_id not in known)]
+    return answered(sorted(found, key=lambda opinion: (opinion.question.position, opinion.question_id)))

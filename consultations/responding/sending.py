@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -9,6 +10,7 @@ from consultations.commenting.models import Comment, Consultation, Draft, Holder
 from consultations.commenting.quoting import Quote
 from consultations.commenting.submitting import Voice, response_of, submit
 from consultations.questioning.opinions import send_opinions, unsent_of
+from consultations.responding.coming_back import ask_to_confirm
 from consultations.responding.reviewing import drafts_of, lack_of
 from ncss_portal.wording import tidy
 
@@ -31,12 +33,8 @@ class Outcome:
 
     comments: tuple[Comment, ...] = ()
     answers: int = 0
-
-    @property
-    def waits_for(self) -> str:
-        """The address whose mail must be answered first; empty where all counts already."""
-        waiting = [comment for comment in self.comments if not comment.is_sent]
-        return waiting[0].response.email if waiting else ""
+    # The address whose mail must be answered first; empty where all counts already.
+    waits_for: str = ""
 
 
 @transaction.atomic
@@ -44,18 +42,22 @@ def send_all(consultation: Consultation, holder: Holder, *, voice: Voice, at: da
     """Makes comments of all drafts of a holder. With an account they are sent, and numbered in the order of the draft.
 
     Without one they wait together in one claimed response, and one mail asks to confirm them. Answers to questions go
-    along; without an account they need a comment to go with, for the mail is about that.
+    along, or wait alone.
     """
     # One lock for all that follows: nobody moves the dates meanwhile, and a double click waits for the first.
     consultation = Consultation.objects.select_for_update().get(pk=consultation.pk)
     if consultation.phase_at(at) != Phase.OPEN:
         raise ClosedError
     drafts = whole_drafts(consultation, holder)
-    if not drafts and not (voice.user and unsent_of(consultation, holder).exists()):
+    if not drafts and not unsent_of(consultation, holder).exists():
         return Outcome()
     response = response_of(consultation, voice)
     comments = [comment_of(draft, response, voice, at) for draft in drafts]
-    return Outcome(tuple(comments), send_opinions(consultation, holder, response=response, at=at))
+    answers = send_opinions(consultation, holder, response=response, at=at)
+    if voice.user is None and not comments:
+        ask_to_confirm(response)
+    waits = voice.user is None or any(not comment.is_sent for comment in comments)
+    return Outcome(tuple(comments), answers, response.email if waits else "")
 
 
 def whole_drafts(consultation: Consultation, holder: Holder) -> list[Draft]:
@@ -69,18 +71,23 @@ def whole_drafts(consultation: Consultation, holder: Holder) -> list[Draft]:
 
 def comment_of(draft: Draft, response: Response, voice: Voice, at: datetime) -> Comment:
     """Takes the words of a draft as a comment, and the draft is gone; call it in a transaction."""
-    comment = submit(
-        response.consultation,
-        voice=voice,
-        node=draft.node,
-        kind=draft.kind,
-        body=tidy(draft.body),
-        replacement=tidy(draft.replacement) if draft.suggests_words else "",
-        quote=Quote(draft.quote, draft.quote_prefix, draft.quote_suffix),
-        sensitivity=draft.sensitivity,
-        response=response,
-        at=at,
-    )
-    # What was typed in another window since stays, and is a draft of its own.
-    Draft.objects.filter(pk=draft.pk, saved_at=draft.saved_at).delete()
+    comment = submit(response.consultation, voice=voice, response=response, at=at, **said_in(draft))
+    drop(draft)
     return comment
+
+
+def said_in(draft: Draft) -> dict[str, Any]:
+    """What a draft says, as it is sent or handed in."""
+    return {
+        "node": draft.node,
+        "kind": draft.kind,
+        "body": tidy(draft.body),
+        "replacement": tidy(draft.replacement) if draft.suggests_words else "",
+        "quote": Quote(draft.quote, draft.quote_prefix, draft.quote_suffix),
+        "sensitivity": draft.sensitivity,
+    }
+
+
+def drop(draft: Draft) -> None:
+    """The draft is gone. What was typed in another window since stays, and is a draft of its own."""
+    Draft.objects.filter(pk=draft.pk, saved_at=draft.saved_at).delete()

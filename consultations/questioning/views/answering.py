@@ -27,10 +27,14 @@ from stakeholders.permissions import signed_in
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def question_answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Keeps an answer, and sends it where the respondent has an account and says so."""
+    """Keeps an answer, and sends it where the respondent has an account and says so. Who only reads gets no form."""
     period = visible(request, slug)
     question = get_object_or_404(period.questions.select_related("node"), pk=pk)
     question.consultation = period
+    if _only_reads(request, period):
+        if request.method == "POST":
+            raise Http404
+        return redirect(_back(question))
     holder = holder_of(request, period)
     if request.method != "POST":
         given = [opinion for opinion in opinions_of(period, holder) if opinion.question_id == pk]
@@ -46,6 +50,12 @@ def question_answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if key:
         keep(done, KEY_COOKIE, key)
     return done
+
+
+def _only_reads(request: HttpRequest, period: Consultation) -> bool:
+    """From the opening on. Before it everybody who sees the period looks at the form, and nothing of it counts."""
+    now = timezone.now()
+    return period.phase_at(now) != Phase.SCHEDULED and not takes_part(period, request.user, now)
 
 
 def _show(

@@ -17,24 +17,33 @@ from django.views.decorators.http import require_POST, require_safe
 from consultations.commenting import holders, limits
 from consultations.commenting.looking import takes_part
 from consultations.commenting.models import Comment, Consultation, Draft, Holder, Phase
-from consultations.commenting.places import name_of
+from consultations.commenting.places import in_order, name_of
 from consultations.commenting.submitting import Voice
-from consultations.questioning.opinions import opinions_of, words_of
+from consultations.commenting.waiting import claims_in, keep_claim, waiting_for_mail
 from consultations.responding.adopting import adopt
 from consultations.responding.asking import NotClosedError, ask_in
 from consultations.responding.changing import is_fixed
+from consultations.responding.coming_back import awaits_answers
 from consultations.responding.forms import AskForm, RespondentForm
-from consultations.responding.reviewing import as_it_stands, as_sent, drafts_of, sent_by, unsent, waiting_of
+from consultations.responding.respondents import Respondent, respondent_of
+from consultations.responding.reviewing import (
+    Receipted,
+    answered,
+    answers_of,
+    as_it_stands,
+    as_sent,
+    drafts_of,
+    sent_by,
+    unsent,
+    waiting_of,
+)
 from consultations.responding.sending import ClosedError, LackingError, Outcome, send_all
-from stakeholders.models import User
-from stakeholders.permissions import may_act, signed_in
+from consultations.responding.taking_back import take_back
+from consultations.responding.views.respondents import for_respondents, period_of
+from stakeholders.models import Organisation
+from stakeholders.permissions import may_act, represented, signed_in
 
 Form = RespondentForm | AskForm
-
-
-def period_of(request: HttpRequest, slug: str) -> Consultation:
-    periods = Consultation.objects.visible_to(request.user).select_related("document__strategy", "version")
-    return get_object_or_404(periods, slug=slug)
 
 
 @login_not_required
@@ -42,34 +51,46 @@ def period_of(request: HttpRequest, slug: str) -> Consultation:
 @require_safe
 def my_response(request: HttpRequest, slug: str) -> HttpResponse:
     """What the person has not sent and what she has, in the order of the draft."""
-    return _page(request, period_of(request, slug), timezone.now())
+    period = period_of(request, slug)
+    if holders.colleague_of(request, period):
+        # Whoever writes for an organisation has a page of her own, in a room above.
+        return redirect("consultations:colleague", period.slug)
+    return _page(request, period, timezone.now())
 
 
 def _page(
     request: HttpRequest, period: Consultation, at: datetime, form: Form | None = None, status: int = 200
 ) -> HttpResponse:
-    holder = holders.holder_of(request, period)
+    holder, respondent = holders.holder_of(request, period), respondent_of(request, period, at)
     phase = period.phase_at(at)
     drafts = drafts_of(period, holder)
-    sent = [(as_it_stands(one), not is_fixed(one, at)) for one in sent_by(period, request.user)]
-    waiting = waiting_of(period, request.user)
-    opinions = opinions_of(period, holder)
-    # Answers to questions go along; without an account only with a comment, and after the closing not at all.
-    may_answer = phase == Phase.OPEN and may_act(request.user)
-    has_unsent = bool(drafts) or (may_answer and any(one.sent_at is None for one in opinions))
+    sent = [(as_it_stands(one), not is_fixed(one, at)) for one in sent_by(respondent)]
+    waiting = waiting_of(respondent)
+    answers = answers_of(respondent, holder)
+    # Answers to questions go along; after the closing not at all.
+    has_unsent = bool(drafts) or (phase == Phase.OPEN and any(one.opinion.sent_at is None for one in answers))
     context = {
         "consultation": period,
         "phase": phase,
         "drafts": unsent(drafts),
         "sent": sent,
         "waiting": [as_it_stands(comment) for comment in waiting],
+        "claimed": _claimed(request, period),
         "elsewhere": _in_this_browser(request, period, holder),
-        "opinions": [(one, words_of(one)) for one in opinions],
+        "answers": answers,
         "form": form or _blank(request, period, phase, holder, has_unsent, waiting),
-        "is_colleague": holder.colleague_id is not None,
+        "speaks_for": list(represented(Organisation.objects.standing_alone(), request.user)),
         "must_sign_in": _must_sign_in(request, period),
+        "respondent": respondent,
     }
     return render(request, "consultations/my_response.html", context, status=status)
+
+
+def _claimed(request: HttpRequest, period: Consultation) -> list[Receipted]:
+    """What was written in this browser without an account, and waits for its mail."""
+    claims = claims_in(request, period)
+    found = waiting_for_mail(period, claims).select_related("response", "node") if claims else ()
+    return [as_it_stands(comment) for comment in in_order(found)]
 
 
 def _in_this_browser(request: HttpRequest, period: Consultation, holder: Holder) -> int:
@@ -80,6 +101,11 @@ def _in_this_browser(request: HttpRequest, period: Consultation, holder: Holder)
     return Draft.objects.held_by(Holder(key=key)).filter(consultation=period).count()
 
 
+def _speaks_alone(request: HttpRequest, period: Consultation, at: datetime) -> bool:
+    """Whether the period is for the person, who does not write for an organisation in this browser."""
+    return takes_part(period, request.user, at) and holders.colleague_of(request, period) is None
+
+
 def _must_sign_in(request: HttpRequest, period: Consultation) -> bool:
     return period.identification == Consultation.Identification.ACCOUNT and not may_act(request.user)
 
@@ -88,7 +114,7 @@ def _blank(
     request: HttpRequest, period: Consultation, phase: Phase, holder: Holder, has_unsent: bool, waiting: list[Comment]
 ) -> Form | None:
     """The form with which the person goes on from here, if there is one."""
-    if holder.colleague_id or not takes_part(period, request.user, timezone.now()):
+    if not takes_part(period, request.user, timezone.now()):
         return None
     if phase == Phase.OPEN and has_unsent and not _must_sign_in(request, period):
         return RespondentForm(consultation=period, user=request.user)
@@ -105,8 +131,7 @@ def response_send(request: HttpRequest, slug: str) -> HttpResponse:
     """Sends all drafts at once. The moment at which the request arrives decides."""
     now = timezone.now()
     period = period_of(request, slug)
-    holder = holders.holder_of(request, period)
-    if holder.colleague_id or _must_sign_in(request, period) or not takes_part(period, request.user, now):
+    if _must_sign_in(request, period) or not _speaks_alone(request, period, now):
         raise Http404
     form = RespondentForm(request.POST, consultation=period, user=request.user)
     if not form.is_valid():
@@ -115,21 +140,24 @@ def response_send(request: HttpRequest, slug: str) -> HttpResponse:
         form.add_error(None, refused)
         return _page(request, period, now, form, status=429)
     try:
-        outcome = send_all(period, holder, voice=_voice(request, form), at=now)
+        outcome = send_all(period, holders.holder_of(request, period), voice=_voice(request, form), at=now)
     except LackingError as lacking:
-        form.add_error(None, _("%(place)s: %(lack)s") % {"place": name_of(lacking.draft.node), "lack": lacking})
+        form.add_error(None, _("On %(place)s: %(lack)s") % {"place": name_of(lacking.draft.node), "lack": lacking})
         return _page(request, period, now, form, status=422)
     except ClosedError:
         messages.error(request, _("No comments are taken now. Nothing was sent, and your words are kept."))
         return _page(request, period, now, status=409)
-    return _sent(request, period, outcome)
+    answer = _sent(request, period, outcome)
+    if outcome.waits_for and outcome.comments:
+        keep_claim(request, answer, outcome.comments[0].response)
+    return answer
 
 
 def _refusal(request: HttpRequest, form: RespondentForm) -> str:
     email = form.cleaned_data.get("email", "")
     if not limits.may_write(request, email):
         return _("Too many comments came from here. Your words are kept: try again in an hour.")
-    if email and limits.awaits_answers(email):
+    if email and (limits.awaits_answers(request, email) or awaits_answers(email, timezone.now())):
         return _("Many comments of this address wait to be confirmed. Open the mails with the links first.")
     return ""
 
@@ -143,6 +171,10 @@ def _sent(request: HttpRequest, period: Consultation, outcome: Outcome) -> HttpR
     mine = redirect("consultations:my_response", period.slug)
     if outcome.waits_for:
         words = _("Nearly there. We sent a mail to %(address)s: open its link and confirm, then your comments count.")
+        if not outcome.comments:
+            words = _(
+                "Nearly there. We sent a mail to %(address)s: open its link and confirm, then your answers count."
+            )
         messages.success(request, words % {"address": outcome.waits_for})
         return mine
     if not outcome.comments:
@@ -159,7 +191,7 @@ def response_ask(request: HttpRequest, slug: str) -> HttpResponse:
     """Lays what was not sent at the closing before the coordinators."""
     now = timezone.now()
     period = period_of(request, slug)
-    if not takes_part(period, request.user, now):
+    if not _speaks_alone(request, period, now):
         raise Http404
     form = AskForm(request.POST)
     if not form.is_valid():
@@ -168,7 +200,7 @@ def response_ask(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         asked = ask_in(period, holder, user=signed_in(request), reason=form.cleaned_data["reason"], at=now)
     except LackingError as lacking:
-        form.add_error(None, _("%(place)s: %(lack)s") % {"place": name_of(lacking.draft.node), "lack": lacking})
+        form.add_error(None, _("On %(place)s: %(lack)s") % {"place": name_of(lacking.draft.node), "lack": lacking})
         return _page(request, period, now, form, status=422)
     except NotClosedError:
         messages.error(request, _("The comment period is not closed. Send your comments."))
@@ -195,6 +227,23 @@ def response_adopt(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_not_required
 @never_cache
+@require_POST
+def response_take_back(request: HttpRequest, slug: str) -> HttpResponse:
+    """Makes drafts again of what waits for a mail in this browser."""
+    period = period_of(request, slug)
+    mine = redirect("consultations:my_response", period.slug)
+    holder = holders.holder_of(request, period)
+    key = holders.new_key() if holder.is_nobody else ""
+    count = take_back(period, Holder(key=key) if key else holder, claims=claims_in(request, period), at=timezone.now())
+    if count and key:
+        holders.keep(mine, holders.KEY_COOKIE, key)
+    words = ngettext("%(count)s comment is a draft again.", "%(count)s comments are drafts again.", count)
+    messages.info(request, words % {"count": count})
+    return mine
+
+
+@login_not_required
+@never_cache
 def draft_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Throws away what was typed on one place, after a question that shows it."""
     period = period_of(request, slug)
@@ -217,14 +266,14 @@ def draft_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @never_cache
 @require_safe
-def response_receipt(request: HttpRequest, slug: str) -> HttpResponse:
+@for_respondents
+def response_receipt(request: HttpRequest, respondent: Respondent) -> HttpResponse:
     """All that the person sent in this period, with number, time and the words as they were sent."""
-    period = period_of(request, slug)
-    rows = [as_sent(comment) for comment in sent_by(period, request.user)]
-    context = {"consultation": period, "rows": rows, "who": _name_of(rows, request)}
+    rows = [as_sent(comment) for comment in sent_by(respondent)]
+    context = {
+        "consultation": respondent.consultation,
+        "rows": rows,
+        "answers": answered(respondent.opinions),
+        "who": rows[0].comment.response.full_signature if rows else respondent.name,
+    }
     return render(request, "consultations/response_receipt.html", context)
-
-
-def _name_of(rows: list[Any], request: HttpRequest) -> str:
-    user = request.user
-    return rows[0].comment.response.full_signature if rows else (user.name if isinstance(user, User) else "")

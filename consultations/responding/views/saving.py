@@ -35,8 +35,9 @@ def draft_save(request: HttpRequest, slug: str) -> HttpResponse:
     holder = holders.holder_of(request, period)
     if isinstance(whose, User) and not holder.colleague_id:
         holder = Holder(user_id=whose.pk)
-    if not limits.may_save(request, holder):
-        return JsonResponse({"error": _("Too much was saved from here within an hour.")}, status=429)
+    if not limits.may_save(request, holder, _size(form)):
+        words = _("Too much was saved from here within an hour. Keep this page open: it tries again every minute.")
+        return JsonResponse({"error": words}, status=429)
     new_key = holders.new_key() if holder.is_nobody else ""
     save_draft(period, Holder(key=new_key) if new_key else holder, node=node, at=now, **_typed(form, node))
     said = {"saved_at": now.isoformat(), "clock": date_format(timezone.localtime(now), "H:i")}
@@ -53,6 +54,11 @@ def _place(period: Consultation, anchor: str) -> Node | None:
     if node is None and anchor != WHOLE:
         raise Http404
     return node
+
+
+def _size(form: DraftForm) -> int:
+    """In bytes, as it will be kept."""
+    return sum(len(words.encode()) for words in form.said.values())
 
 
 def _typed(form: DraftForm, node: Node | None) -> dict[str, str]:

@@ -124,6 +124,18 @@ def test_too_many_savings_are_refused(client, period, monkeypatch):
     assert answers == [200, 200, 429]
 
 
+def test_too_many_bytes_from_one_network_are_refused_whatever_the_browser(period, charlie, monkeypatch):
+    monkeypatch.setattr("consultations.commenting.limits.SAVED_BYTES_PER_NETWORK", 1_000)
+
+    answers = [save(Client(), period, body="é" * 300) for _browser in range(2)]
+
+    assert [answer.status_code for answer in answers] == [200, 429]
+    assert "Keep this page open" in answers[1].json()["error"]
+    signed_in = Client()
+    signed_in.force_login(charlie)
+    assert save(signed_in, period, body="é" * 300).status_code == 200
+
+
 def test_draft_survives_signing_out_and_in(client, charlie, period):
     client.force_login(charlie)
     save(client, period, body="Kept for me")
