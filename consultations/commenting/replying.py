@@ -1,10 +1,15 @@
-"""Replying to a comment: the coordinators at any time, other respondents where the period allows it and is open."""
+"""Replying to a comment: the coordinators at any time, other respondents where the period allows it and is open.
+
+Others reply by account. An account proves its address when it signs in, so no mail asks to confirm a reply, also not in
+a period that takes comments by confirmed mail only (ADR 13).
+"""
 
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consultations.commenting import suspecting
 from consultations.commenting.looking import takes_part
 from consultations.commenting.models import Comment, Consultation, Phase, Reply, Response
 from ncss_portal.history.models import record
@@ -36,7 +41,8 @@ def may_reply(consultation: Consultation, user: Person, *, at: datetime, is_offi
 def reply(comment: Comment, *, by: User, body: str, at: datetime, name: str = "") -> Reply:
     """Adds a reply. A coordinator speaks for the government, anybody else as a respondent. Raises CannotReplyError.
 
-    `name` is for an account that has none. The same words twice within a minute are one reply.
+    `name` is for an account that has none. The same words twice within a minute are one reply. Nothing is refused for
+    what it says; what looks wrong waits for a look, like a comment.
     """
     consultation = Consultation.objects.select_for_update().get(pk=comment.consultation_id)
     comment = Comment.objects.get(pk=comment.pk)
@@ -54,11 +60,21 @@ def reply(comment: Comment, *, by: User, body: str, at: datetime, name: str = ""
         written_by=by,
         body=body,
         written_at=at,
+        suspicion="" if is_official else _suspicion(consultation, by, body, at),
         # Nobody has to look at what a coordinator wrote.
         looked_at=at if is_official else None,
     )
     record("comment replied to", comment, by=by, reply=made.pk, is_official=is_official)
     return made
+
+
+def waits_for_a_look(made: Reply) -> bool:
+    """Whether others read a reply only after a coordinator has looked at it."""
+    return Reply.objects.waiting_for_a_look().contains(made)
+
+
+def _suspicion(consultation: Consultation, by: User, body: str, at: datetime) -> str:
+    return suspecting.suspicion_of(consultation, email=by.email, words=body, has_account=True, at=at)
 
 
 def _response(consultation: Consultation, user: User, name: str) -> Response:

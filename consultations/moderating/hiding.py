@@ -1,4 +1,4 @@
-"""Hiding what breaks the rules: its place and its number stay, with the reason. Its author is told why."""
+"""Hiding what breaks the rules: its place stays with the reason, and of a comment its number. Its author is told."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from consultations.commenting.models import Comment, Reply
 from consultations.commenting.receipts import address_of
-from consultations.moderating.mails import HIDDEN_REASON, occasion_of
+from consultations.moderating.mails import HIDDEN_REASON, REPLY_HIDDEN_REASON, address_of_reply, occasion_of
 from ncss_portal.history.models import record
 from ncss_portal.outbox.queueing import queue, stop
 from stakeholders.permissions import Person
@@ -52,23 +52,31 @@ def show_again(comment: Comment, *, by: Person | None, at: datetime | None = Non
 
 @transaction.atomic
 def hide_reply(reply: Reply, *, reason: str, by: Person | None, at: datetime | None = None) -> bool:
-    """Hides a reply; its place stays with the reason. False where it is hidden already."""
+    """Hides a reply and writes to its author; its place stays with the reason. False where it is hidden already."""
     at = at or timezone.now()
     standing = Reply.objects.filter(pk=reply.pk, hidden_at__isnull=True)
     if not standing.update(hidden_at=at, hidden_reason=reason, looked_at=Coalesce("looked_at", Value(at))):
         return False
+    reply.refresh_from_db()
     record("reply hidden", reply.comment, by=by, reply=reply.pk, reason=reason)
+    if address := address_of_reply(reply):
+        queue(recipient=address, reason=REPLY_HIDDEN_REASON, occasion=occasion_of(reply), about=reply.pk)
     return True
 
 
 @transaction.atomic
 def show_reply_again(reply: Reply, *, by: Person | None, at: datetime | None = None) -> bool:
-    """Takes the hiding of a reply back; False where it is not hidden."""
+    """Takes the hiding of a reply back; False where it is not hidden. A mail about it that still waits is stopped."""
     at = at or timezone.now()
-    hidden = Reply.objects.filter(pk=reply.pk, hidden_at__isnull=False)
-    if not hidden.update(hidden_at=None, hidden_reason="", looked_at=at):
+    hidden = Reply.objects.select_for_update(of=("self",)).select_related("comment")
+    held = hidden.filter(pk=reply.pk, hidden_at__isnull=False).first()
+    if held is None:
         return False
-    record("reply shown again", reply.comment, by=by, reply=reply.pk, was_hidden_for=reply.hidden_reason)
+    again = Reply.objects.filter(pk=held.pk, hidden_at=held.hidden_at)
+    if not again.update(hidden_at=None, hidden_reason="", looked_at=at):
+        return False
+    record("reply shown again", held.comment, by=by, reply=held.pk, was_hidden_for=held.hidden_reason)
+    stop(reason=REPLY_HIDDEN_REASON, occasion=occasion_of(held), why="The reply is shown again.")
     return True
 
 

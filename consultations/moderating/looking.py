@@ -53,6 +53,6 @@ def look_at_replies(
     seen = 0
     for reply in unseen.select_related("comment"):
         if Reply.objects.filter(pk=reply.pk, looked_at__isnull=True).update(looked_at=at):
-            record("reply looked at", reply.comment, by=by, reply=reply.pk)
+            record("reply looked at", reply.comment, by=by, reply=reply.pk, suspicion=reply.suspicion)
             seen += 1
     return seen

@@ -7,11 +7,11 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from consultations.commenting.models import Comment, Consultation, Reply
+from consultations.commenting.models import Attachment, Comment, Consultation, Reply
 from consultations.commenting.places import title_of
 from ncss_portal import wording
 
@@ -52,7 +52,7 @@ class Row:
         """What is suggested, against the words that were consulted."""
         if self.comment.node is None or not self.comment.suggests_words:
             return ()
-        return wording.difference(self.comment.node.text, self.comment.replacement)
+        return wording.readable_difference(self.comment.node.text, self.comment.replacement)
 
     @property
     def signature(self) -> str:
@@ -64,7 +64,12 @@ class Row:
 
     @property
     def suspicion(self) -> str:
-        return "" if self.reply else self.comment.suspicion
+        return self.said.suspicion
+
+    @property
+    def attachments(self) -> Sequence[Attachment]:
+        """The files of a comment; the coordinator may open them before she acts."""
+        return () if self.reply else list(self.comment.attachments.all())
 
     @property
     def is_hidden(self) -> bool:
@@ -78,14 +83,8 @@ class Row:
 
 
 def too_late(consultation: Consultation) -> "QuerySet[Comment]":
-    """What its author wanted to send and could not: asked in, or sent off after the closing.
-
-    Without an account the address must be confirmed, unless somebody asks. What is merely unsent only its author reads.
-    """
-    known = Q(response__user__isnull=False) | Q(response__confirmed_at__isnull=False)
-    after = Q(written_at__gte=consultation.closes_at) & known
-    unsent = Comment.objects.unsent().filter(consultation=consultation, left_out_at__isnull=True)
-    return unsent.filter(Q(asked_in_at__isnull=False) | after)
+    """What its author wanted to send and could not, and a coordinator may admit."""
+    return Comment.objects.came_late().filter(consultation=consultation)
 
 
 def replies_of_others(consultation: Consultation) -> "QuerySet[Reply]":
@@ -95,10 +94,8 @@ def replies_of_others(consultation: Consultation) -> "QuerySet[Reply]":
 
 
 def replies_waiting(consultation: Consultation) -> "QuerySet[Reply]":
-    """Only where the period asks for a look is a reply not shown before it."""
-    if consultation.showing != Consultation.Showing.AFTER_LOOK:
-        return Reply.objects.none()
-    return replies_of_others(consultation).filter(looked_at__isnull=True, hidden_at__isnull=True)
+    """What looks wrong, and everything where the period asks for a look."""
+    return Reply.objects.waiting_for_a_look().filter(comment__consultation=consultation)
 
 
 class Queue:
@@ -138,8 +135,7 @@ class Queue:
     def _row(self, said: Comment | Reply) -> Row:
         if isinstance(said, Comment):
             return Row(said, waits=self.tab == Tab.WAITING)
-        after_look = self.consultation.showing == Consultation.Showing.AFTER_LOOK
-        return Row(said.comment, said, waits=after_look and said.looked_at is None and said.hidden_at is None)
+        return Row(said.comment, said, waits=getattr(said, "waits", False))
 
     def _comments(self, tab: str) -> "QuerySet[Comment]":
         if tab == Tab.LATE:
@@ -148,9 +144,11 @@ class Queue:
             listed = Comment.objects.sent().filter(consultation=self.consultation, hidden_at__isnull=False)
         else:
             listed = Comment.objects.waiting_for_a_look().filter(consultation=self.consultation)
-        return listed.select_related("response", "node").order_by("number", "written_at", "pk")
+        listed = listed.select_related("response", "node").prefetch_related("attachments")
+        return listed.order_by("number", "written_at", "pk")
 
     def _replies(self) -> "QuerySet[Reply]":
         """What waits stands first, then the newest."""
+        waiting = replies_waiting(self.consultation).filter(pk=OuterRef("pk"))
         related = replies_of_others(self.consultation).select_related("response", "comment__response", "comment__node")
-        return related.order_by(models.F("looked_at").asc(nulls_first=True), "-written_at", "-pk")
+        return related.annotate(waits=Exists(waiting)).order_by("-waits", "-written_at", "-pk")

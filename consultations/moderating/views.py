@@ -13,10 +13,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consultations.commenting.models import Comment, Consultation, Reply
+from consultations.commenting.receipts import address_of
 from consultations.moderating import admitting, hiding, looking
 from consultations.moderating.admitting import CannotAdmitError
 from consultations.moderating.forms import ReasonForm
-from consultations.moderating.mails import HIDDEN_REASON, variables_of_hidden
+from consultations.moderating.mails import (
+    HIDDEN_REASON,
+    REPLY_HIDDEN_REASON,
+    address_of_reply,
+    variables_of_hidden,
+    variables_of_hidden_reply,
+)
 from consultations.moderating.queue import Queue, Row, Tab, replies_of_others, too_late
 from ncss_portal.outbox import letters
 
@@ -34,7 +41,8 @@ def _sent(period: Consultation, number: int) -> Comment:
 
 
 def _reply(period: Consultation, pk: int) -> Reply:
-    known = replies_of_others(period).select_related("response", "comment__response", "comment__node")
+    whole = ("response__user", "comment__response", "comment__node", "comment__consultation")
+    known = replies_of_others(period).select_related(*whole)
     return get_object_or_404(known, pk=pk)
 
 
@@ -93,6 +101,7 @@ def comment_hide(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             return redirect(_queue_url(period, Tab.WAITING))
         letter = letters.preview(HIDDEN_REASON, variables_of_hidden(comment, reason, timezone.now()))
     context = {"consultation": period, "row": Row(comment), "form": form, "letter": letter}
+    context["gets_mail"] = bool(address_of(comment))
     status = 422 if form.is_bound and not form.is_valid() else 200
     return render(request, "consultations/queue_hide.html", context, status=status)
 
@@ -159,14 +168,25 @@ def reply_hide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     period = _managed(request, slug)
     reply = _reply(period, pk)
     form = ReasonForm(request.POST or None, hint=HIDDEN_HINT)
+    letter = None
     if request.method == "POST" and form.is_valid():
-        hiding.hide_reply(reply, reason=form.cleaned_data["reason"], by=request.user)
-        url = reverse("consultations:reply_show", args=[period.slug, reply.pk])
-        said = format_html('{} <a href="{}">{}</a>', _("The reply is hidden."), url, _("Show it again"))
-        messages.success(request, said)
-        return redirect(_queue_url(period, Tab.REPLIES))
-    context = {"consultation": period, "row": Row(reply.comment, reply), "form": form, "letter": None}
-    return render(request, "consultations/queue_hide.html", context, status=422 if form.is_bound else 200)
+        reason = form.cleaned_data["reason"]
+        if request.POST.get("do") != "preview":
+            hiding.hide_reply(reply, reason=reason, by=request.user)
+            messages.success(request, _reply_is_hidden(reply))
+            return redirect(_queue_url(period, Tab.REPLIES))
+        letter = letters.preview(REPLY_HIDDEN_REASON, variables_of_hidden_reply(reply, reason))
+    context = {"consultation": period, "row": Row(reply.comment, reply), "form": form, "letter": letter}
+    context["gets_mail"] = bool(address_of_reply(reply))
+    status = 422 if form.is_bound and not form.is_valid() else 200
+    return render(request, "consultations/queue_hide.html", context, status=status)
+
+
+def _reply_is_hidden(reply: Reply) -> SafeString:
+    url = reverse("consultations:reply_show", args=[reply.comment.consultation.slug, reply.pk])
+    told = _("The reply is hidden. Its author gets a mail with the reason.")
+    said = told if address_of_reply(reply) else _("The reply is hidden.")
+    return format_html('{} <a href="{}">{}</a>', said, url, _("Show it again"))
 
 
 @never_cache

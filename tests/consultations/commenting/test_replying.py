@@ -4,10 +4,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from consultations.commenting import limits
-from consultations.commenting.replying import CannotReplyError, reply
-from consultations.models import Consultation, Reply, Response
+from consultations.commenting import limits, suspecting
+from consultations.commenting.replying import CannotReplyError, reply, waits_for_a_look
+from consultations.models import Comment, Consultation, Reply, Response
+from consultations.moderating.looking import look_at_replies
 from ncss_portal.history.models import Entry
+from ncss_portal.outbox.models import Mail
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +43,24 @@ def test_coordinator_speaks_for_the_government(client, comment, alice):
     assert (made.is_official, made.body, made.written_by) == (True, "Thank you.", alice)
     assert made.looked_at is not None
     assert not Response.objects.filter(user=alice).exists()
+
+
+def test_page_says_where_one_is_and_what_is_suggested(client, comment, alice):
+    comment.node.text = "Operators report within **one day**."
+    comment.node.save()
+    Comment.objects.filter(pk=comment.pk).update(
+        kind="suggestion", replacement="Operators report within **two days**[^4]."
+    )
+    client.force_login(alice)
+
+    page = client.get(url_of(comment)).text
+
+    crumbs = page[page.index('class="crumbs"') : page.index("</nav>", page.index('class="crumbs"'))]
+    place = reverse("consultations:place", args=[comment.consultation.slug, comment.node.anchor])
+    for url in (reverse("consultations:consultations"), comment.consultation.get_absolute_url(), place):
+        assert f'href="{url}"' in crumbs
+    assert "⁴" in page
+    assert "**" not in page
 
 
 def test_others_reply_under_their_name(client, comment):
@@ -157,3 +177,77 @@ def test_reply_is_written_into_the_history(comment, alice):
 
     entry = Entry.objects.about(comment).get()
     assert (entry.act, entry.actor, entry.detail["reply"]) == ("comment replied to", alice, made.pk)
+
+
+# --- What looks wrong ------------------------------------------------------------------------------------------------
+
+LINKS = "https://a.example http://b.example www.c.example"
+
+
+def test_reply_that_looks_wrong_is_read_by_others_only_after_a_look(client, comment, alice):
+    charlie = factories.outsider()
+    client.force_login(charlie)
+    told = client.post(url_of(comment), {"body": LINKS}, follow=True)
+    made = Reply.objects.get()
+
+    assert made.suspicion == "It has 3 links."
+    assert "A coordinator looks at it before others read it." in told.text
+    assert LINKS in told.text
+    client.force_login(factories.outsider())
+    assert LINKS not in client.get(talk_of(comment)).text
+    client.force_login(alice)
+    assert LINKS in client.get(talk_of(comment)).text
+
+    look_at_replies(comment.consultation, [made.pk], by=alice)
+
+    client.logout()
+    assert LINKS in client.get(talk_of(comment)).text
+
+
+def talk_of(comment):
+    return f"{comment.consultation.get_absolute_url()}?talk={comment.node.anchor}"
+
+
+def test_plain_reply_and_one_of_a_coordinator_wait_for_nobody(comment, alice):
+    at = timezone.now()
+
+    made = [reply(comment, by=by, body=body, at=at) for by, body in ((factories.outsider(), "Yes."), (alice, LINKS))]
+
+    assert [(one.suspicion, waits_for_a_look(one)) for one in made] == [("", False), ("", False)]
+
+
+def test_where_the_period_asks_for_a_look_every_reply_of_others_waits(comment, alice):
+    Consultation.objects.update(showing="after_look")
+    at = timezone.now()
+
+    made = [reply(comment, by=by, body="Yes.", at=at) for by in (factories.outsider(), alice)]
+
+    assert [waits_for_a_look(one) for one in made] == [True, False]
+
+
+def test_the_same_reply_of_two_people_looks_wrong(comment):
+    at, words = timezone.now(), "The harbour needs a plan of its own, and money."
+    reply(comment, by=factories.outsider(), body=words, at=at)
+
+    again = reply(comment, by=factories.outsider(email="other@portal.example"), body=words.upper().lower(), at=at)
+
+    assert again.suspicion == "A reply of somebody else to comment C-0001 has the same words."
+
+
+def test_replies_count_among_what_came_within_an_hour(comment, monkeypatch):
+    monkeypatch.setattr(suspecting, "MANY_IN_AN_HOUR_WITH_ACCOUNT", 2)
+    charlie, at = factories.outsider(), timezone.now()
+
+    made = [reply(comment, by=charlie, body=f"Reply {number}.", at=at) for number in range(3)]
+
+    assert [bool(one.suspicion) for one in made] == [False, False, True]
+
+
+@pytest.mark.parametrize("identification", Consultation.Identification.values)
+def test_account_replies_without_a_mail_however_comments_are_taken(comment, identification):
+    Consultation.objects.update(identification=identification)
+
+    made = reply(comment, by=factories.outsider(), body="We agree.", at=timezone.now())
+
+    assert not made.is_official
+    assert not Mail.objects.exists()

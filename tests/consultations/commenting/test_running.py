@@ -59,6 +59,28 @@ def test_coordinator_opens_a_period(client, version):
     )
 
 
+@pytest.mark.parametrize(("method", "status"), [("get", 200), ("post", 409)])
+def test_version_that_is_open_already_leads_to_its_period(client, method, status):
+    period = factories.ConsultationFactory(title="Second draft")
+    client.force_login(factories.coordinator_of(period.document.strategy))
+
+    answer = getattr(client, method)(opening(period.version), {"title": "Third", "closes_at": in_days(100)})
+
+    assert answer.status_code == status
+    assert "This version is open for comment already." in answer.text
+    assert f'href="{period.get_absolute_url()}"' in answer.text
+    assert 'name="closes_at"' not in answer.text
+    assert Consultation.objects.count() == 1
+
+
+@pytest.mark.parametrize("state", ["closed", "scheduled"])
+def test_version_whose_period_is_not_open_can_be_opened(client, state):
+    period = factories.ConsultationFactory(**{state: True})
+    client.force_login(factories.coordinator_of(period.document.strategy))
+
+    assert 'name="closes_at"' in client.get(opening(period.version)).text
+
+
 def test_time_is_taken_in_the_portals_zone(client, version):
     client.force_login(factories.coordinator_of(version.document.strategy))
 

@@ -310,13 +310,14 @@ def test_server_refuses_to_the_second(client, charlie):
     assert [c.body for c in Comment.objects.sent()] == ["One second before."]
 
 
-def test_comment_before_the_opening_is_kept_by_those_who_see_the_page(client):
+def test_comment_before_the_opening_is_kept_as_a_draft_by_those_who_see_the_page(client):
     period = factories.ConsultationFactory(scheduled=True)
     client.force_login(factories.follower_of(period.document.strategy))
 
     answer = write(client, period, body="First!")
 
     assert (answer.status_code, "came too early" in answer.text) == (409, True)
+    assert (Draft.objects.get().body, Comment.objects.exists()) == ("First!", False)
 
 
 def test_stranger_does_not_find_a_scheduled_period(client, charlie):

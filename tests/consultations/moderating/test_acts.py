@@ -140,6 +140,50 @@ def test_a_reply_is_hidden_and_shown_again_once():
     assert (reply.hidden_at, reply.hidden_reason) == (None, "")
 
 
+def test_the_author_of_a_hidden_reply_is_told_why_and_not_once_it_is_shown_again(settings):
+    settings.PORTAL_CONTACT = "secretariat@portal.example"
+    reply, now = reply_to(CommentFactory()), timezone.now()
+    hide_reply(reply, reason=REASON, by=UserFactory(), at=now)
+    mail = Mail.objects.get()
+    letter = compose(mail, now)
+
+    assert (mail.reason, mail.recipient) == ("reply_hidden", reply.response.email)
+    assert "C-0001" in letter.subject
+    assert REASON in letter.text
+    assert "secretariat@portal.example" in letter.text
+    assert reply.body not in letter.text
+
+    show_reply_again(reply, by=None)
+
+    mail.refresh_from_db()
+    assert mail.state == Mail.State.STOPPED
+    with pytest.raises(NotDue):
+        compose(mail, now)
+
+
+def test_reply_hidden_anew_is_told_anew():
+    reply, now = reply_to(CommentFactory()), timezone.now()
+    hide_reply(reply, reason=REASON, by=None, at=now)
+    show_reply_again(reply, by=None)
+    hide_reply(reply, reason="It offends.", by=None, at=now + timedelta(minutes=5))
+
+    first, second = Mail.objects.order_by("pk")
+
+    assert "It offends." in compose(second, now).text
+    with pytest.raises(NotDue):
+        compose(first, now)
+
+
+def test_nobody_is_told_of_a_reply_in_a_file_or_of_a_closed_account():
+    comment = CommentFactory()
+    in_a_file = Reply.objects.create(comment=comment, source_key="k", author_name="Pat", body="No.")
+    closed = reply_to(comment)
+    UserFactory._meta.model.objects.filter(pk=closed.response.user_id).update(is_active=False)
+
+    assert all(hide_reply(Reply.objects.get(pk=one.pk), reason=REASON, by=None) for one in (in_a_file, closed))
+    assert not Mail.objects.exists()
+
+
 # --- Admitting -------------------------------------------------------------------------------------------------------
 
 

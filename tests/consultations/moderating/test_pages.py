@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from consultations.commenting.attaching import Checked, attach
 from consultations.commenting.models import Comment, Consultation, Reply
 from ncss_portal.outbox.models import Mail
 from tests.factories import (
@@ -141,6 +142,38 @@ def test_replies_wait_only_where_the_period_asks_for_a_look(alice, period):
     assert [row.waits for row in alice.get(url).context["queue"].page] == [False]
 
 
+def test_reply_that_looks_wrong_stands_first_with_why_and_is_shown_by_a_click(alice, period):
+    wrong = reply_to(waiting(period), suspicion="It has 3 links.")
+    reply_to(wrong.comment)
+    url = f"{at('comment_queue', period)}?tab=replies"
+
+    page = alice.get(url)
+    assert [(row.reply == wrong, row.waits) for row in page.context["queue"].page] == [(True, True), (False, False)]
+    assert "It has 3 links." in page.text
+    assert f'href="{url}">Look at 1 reply</a>' in alice.get(period.get_absolute_url()).text
+    alice.post(at("comment_look", period), {"reply": wrong.pk})
+
+    assert [row.waits for row in alice.get(url).context["queue"].page] == [False, False]
+    assert "Look at 1 reply" not in alice.get(period.get_absolute_url()).text
+
+
+def test_coordinator_opens_the_files_of_what_asks_to_be_admitted_and_nobody_else(alice, period):
+    comment = late(period, written_at=period.closes_at - timedelta(days=1))
+    attach(comment, [Checked("plan.txt", b"A plan.", "text/plain")], at=timezone.now())
+    url = comment.attachments.get().get_absolute_url()
+    assert alice.get(url).status_code == 404
+
+    Comment.objects.filter(pk=comment.pk).update(asked_in_at=timezone.now())
+
+    assert f'href="{url}">plan.txt</a>' in alice.get(f"{at('comment_queue', period)}?tab=late").text
+    assert f'href="{url}">plan.txt</a>' in alice.get(at("comment_admit", period, comment.pk)).text
+    assert alice.get(url).content == b"A plan."
+    others = [coordinator_of(ConsultationFactory().document.strategy), follower_of(period.document.strategy), auditor()]
+    for other in (*others, outsider()):
+        alice.force_login(other)
+        assert alice.get(url).status_code == 404
+
+
 def test_twenty_stand_on_a_page(alice, period):
     for _each in range(21):
         waiting(period)
@@ -211,6 +244,9 @@ def test_reply_is_hidden_with_a_reason_and_shown_again(alice, period):
 
     assert alice.get(at("reply_hide", period, reply.pk)).status_code == 200
     assert alice.post(at("reply_hide", period, reply.pk), {"reason": ""}).status_code == 422
+    read = alice.post(at("reply_hide", period, reply.pk), {"reason": "It offends.", "do": "preview"})
+    assert "It offends." in read.context["letter"].text
+    assert not Mail.objects.exists()
     alice.post(at("reply_hide", period, reply.pk), {"reason": "It offends."})
     reply.refresh_from_db()
     assert reply.hidden_reason == "It offends."
