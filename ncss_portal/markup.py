@@ -20,11 +20,16 @@ NOTE = re.compile(r"\[\^([\w-]{1,30})\]")
 # Private-use characters stand for a footnote mark while the text is cleaned; text of users cannot contain them.
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _PLACED = re.compile(f"{_OPEN}([\\w-]+){_CLOSE}")
+_RUN = re.compile(f"(?:{_PLACED.pattern})+")
 _STRAY = str.maketrans("", "", _OPEN + _CLOSE)
 # Only what says by itself that it is an address: nobody wants "e.g.the" to be a link.
 _ADDRESS = re.compile(rf"(?<![\w@])https?://[^\s<>\"`{_OPEN}{_CLOSE}]+", re.IGNORECASE)
 _LONGEST_ADDRESS = 2_000
 _CLOSING = {")": "(", "]": "[", "}": "{"}
+# An address that stands for itself is a link by itself, and no mark that somebody made.
+_BARE_LINK = re.compile(r'<a href="([^"]*)">\1</a>')
+_MARK = re.compile(r"<(?!/?p\b)[^>]*>")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 TAGS = {"p", "em", "strong", "a", "ul", "ol", "li", "blockquote", "code", "br", "hr", "s"}
 INLINE_TAGS = {"em", "strong", "a", "code", "br", "s"}
@@ -135,12 +140,38 @@ def to_plain(text: str) -> str:
     return " ".join(to_paragraphs(text))
 
 
-def to_paragraphs(text: str) -> list[str]:
-    """The visible words, paragraph by paragraph (the items of a list are paragraphs)."""
+def raised(label: str) -> str:
+    """A footnote mark in plain text: a superscript number, or the label in brackets where it is none."""
+    return label.translate(_RAISED) if label.isascii() and label.isdecimal() else f"[{label}]"
+
+
+def marks_of(text: str) -> list[str]:
+    """What stands in a text beside its words and paragraphs, in order: emphasis, links with their addresses, lists."""
+    return _MARK.findall(_BARE_LINK.sub("", _parser.render(text.translate(_STRAY))))
+
+
+def _left_out(_label: str) -> str:
+    return ""
+
+
+def to_paragraphs(text: str, note: NoteRenderer = _left_out) -> list[str]:
+    """The visible words, paragraph by paragraph (the items of a list are paragraphs).
+
+    `note` gives the words for a footnote mark; without it they are left out.
+    """
     rendered = _parser.render(text.translate(_STRAY))
     paragraphs = []
     for piece in re.split(r"</?(?:p|li|ul|ol|blockquote|hr)\b[^>]*>", rendered):
-        words = html.unescape(re.sub(r"<[^>]*>", "", _PLACED.sub("", piece.replace("<br />", " "))))
+        words = html.unescape(re.sub(r"<[^>]*>", "", _with_notes(piece, note).replace("<br />", " ")))
         if collapsed := re.sub(r"\s+", " ", words).strip():
             paragraphs.append(collapsed)
     return paragraphs
+
+
+def _with_notes(piece: str, note: NoteRenderer) -> str:
+    """Each run of footnote marks as its words: two marks side by side are two numbers."""
+
+    def in_words(run: re.Match[str]) -> str:
+        return html.escape(" ".join(filter(None, map(note, _PLACED.findall(run[0])))))
+
+    return _RUN.sub(in_words, piece)

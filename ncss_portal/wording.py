@@ -13,7 +13,11 @@ from typing import Literal, NamedTuple
 
 from merge3 import Merge3
 
-TOKEN = re.compile(r"\w+(?:[’'-]\w+)*\s*|[^\w\s]\s*|\s+")
+from ncss_portal import markup
+
+# A raised number is a word of its own: the footnote of a word comes and goes without the word.
+_RAISED, _LETTERS = "[⁰¹²³⁴-⁹]+", r"[^\W⁰¹²³⁴-⁹]+"
+TOKEN = re.compile(rf"{_RAISED}\s*|{_LETTERS}(?:[’'-]{_LETTERS})*\s*|[^\w\s]\s*|\s+")
 # The last word of a sentence. Texts that take too many steps word by word are compared sentence by sentence first.
 SENTENCE_END = re.compile(r"[.!?;:。！？؟۔।]|\n")
 MOST_STEPS = 20_000_000
@@ -39,6 +43,32 @@ def difference(before: str, after: str) -> list[Piece]:
     old, new = tokens(before), tokens(after)
     runs = groupby(_pieces(old, new), key=lambda piece: piece.op)
     return [Piece(op, "".join(piece.text for piece in run)) for op, run in runs]
+
+
+class Readable(list[tuple[str, str]]):
+    """A difference for readers. `marks` says what they do not: "only" marks of Markdown differ, or they do "too"."""
+
+    marks: Literal["", "only", "too"] = ""
+
+
+def readable_difference(before: str, after: str) -> Readable:
+    """The difference of two Markdown texts in their visible words, with footnote marks as raised numbers.
+
+    Where the words are the same and only marks differ (emphasis, the address of a link), the marks are shown.
+    """
+    old, new = _readable(before), _readable(after)
+    if old == new:
+        found = Readable(difference(before, after))
+        found.marks = "only" if before != after else ""
+        return found
+    found = Readable(difference(old, new))
+    found.marks = "too" if markup.marks_of(before) != markup.marks_of(after) else ""
+    return found
+
+
+def _readable(text: str) -> str:
+    """The visible words, a line for each paragraph."""
+    return "\n".join(markup.to_paragraphs(text, markup.raised))
 
 
 def _words(found: list[str]) -> list[str]:

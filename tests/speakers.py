@@ -9,9 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile
 
+from consultations.commenting import links
 from consultations.drafting.guests import make_guests
-from consultations.models import Attachment, Comment, Consultation, Draft, Opinion, Question, Reply, ReturnedFile
-from stakeholders.models import User
+from consultations.models import (
+    Attachment,
+    Colleague,
+    Comment,
+    Consultation,
+    Draft,
+    Opinion,
+    Question,
+    Reply,
+    Response,
+    ReturnedFile,
+)
+from consultations.sharing.links import token_of
+from stakeholders.models import Organisation, User
 from tests import factories
 from tests.word.building import docx, p, run
 
@@ -31,6 +44,8 @@ OF_GUESTS = "mark-c8b4f17e2a9d4053f6b2-of-the-guests"
 OWN_LATE = "mark-8e3b5d1f7a0c4269b4e7-own-late"
 HIDDEN_REPLY = "mark-d7c02e6b9f4a4158c5f8-hidden-reply"
 OPINION = "mark-4f6a2d8c0e7b4915a3d6-opinion"
+HANDED_IN = "mark-96c1e7f4a8b34d0215ce-handed-in"
+BY_COLLEAGUE = "mark-2b7d4e9f1c6a4380b5d7-by-a-colleague"
 
 COORDINATING = frozenset({"alice", "auditor", "administrator"})
 FOLLOWING = COORDINATING | {"bob"}
@@ -48,6 +63,9 @@ READERS: dict[str, frozenset[str]] = {
     OWN_LATE: frozenset({"charlie", "alice", "administrator"}),
     HIDDEN_REPLY: frozenset({"charlie", "alice", "administrator"}),
     OPINION: frozenset({"charlie", "alice", "administrator"}),
+    HANDED_IN: frozenset({"fay"}),
+    # Only in the browser of the colleague, before it is handed in.
+    BY_COLLEAGUE: frozenset(),
 }
 
 # The world's paragraph, with a word more in it.
@@ -64,6 +82,8 @@ class Speakers:
         self._in_the_open_period()
         self._careful_period()
         self._few()
+        self._together()
+        self._without_account()
 
     def _in_the_open_period(self) -> None:
         self.open = Consultation.objects.get(slug="open-period")
@@ -171,3 +191,46 @@ class Speakers:
         self._period("body-period", OF_BODY, audience=Consultation.Audience.BODY, body=body)
         self._period("guest-period", OF_GUESTS, audience=Consultation.Audience.INVITED)
         self.world.people["guest"].groups.add(make_guests("paper-of-guest-period"))
+
+    def _together(self) -> None:
+        """The shared response of Fay's organisation, with what a colleague handed in and what she has not."""
+        fay = self.world.people["fay"]
+        response = Response.objects.create(
+            pk=900312,
+            consultation=self.open,
+            user=fay,
+            organisation=Organisation.objects.get(slug="fays-organisation"),
+            is_shared=True,
+            name=fay.name,
+            email=fay.email,
+            organisation_name="Office of Fay",
+        )
+        Colleague.objects.create(pk=900313, response=response, user=fay, name=fay.name, key_hash="lead")
+        colleague = Colleague.objects.create(pk=900314, response=response, name="Pat Amery", key_hash="colleague")
+        waiting: dict[str, Any] = {"response": response, "colleague": colleague, "consultation": self.open}
+        Comment.objects.create(pk=900315, node=self.node, body=f"Handed in {HANDED_IN}", **waiting)
+        Draft.objects.create(
+            pk=900316, consultation=self.open, colleague=colleague, place="whole", body=f"Typed {BY_COLLEAGUE}"
+        )
+
+    def _without_account(self) -> None:
+        """Whoever confirmed something, and whoever answered a question and has not confirmed it."""
+        said: dict[str, Any] = {"consultation": self.open, "user": None, "name": "Noa Blank"}
+        self._confirmed = factories.ResponseFactory(
+            email="noa@portal.example", confirmed_at=self.world.now - timedelta(days=1), **said
+        )
+        self._claimed = factories.ResponseFactory(email="noah@portal.example", **said)
+        # Of a question of its own: one that was answered is not changed any more.
+        missing = Question.objects.create(pk=900317, consultation=self.open, position=3, words="What is missing?")
+        Opinion.objects.create(
+            question=missing, response=self._claimed, text="The ministry.", sent_at=self.world.now, key_hash="noah"
+        )
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """What stands in braces in policy.yaml."""
+        return {
+            "colleague_token": token_of(Colleague.objects.get(pk=900314)),
+            "response_token": links.way_back_token(self._confirmed, links.LINK),
+            "answers_token": links.claim_path(self._claimed).rstrip("/").rsplit("/", 1)[1],
+        }

@@ -301,7 +301,7 @@ class World:
         assert commented is not None
         moment = timezone.localtime(self.now - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M")
         spoken = {"token": self.token, "anchor": commented.anchor, "moment": moment, "charlie": CHARLIE_ADDRESS}
-        return {**spoken, **self.register.addresses, **self.postroom.addresses}
+        return {**spoken, **self.register.addresses, **self.postroom.addresses, **self.speakers.addresses}
 
 
 PLAN = """

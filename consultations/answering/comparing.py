@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from consultations.drafting.models import Node
 from consultations.drafting.taking import text_of
 from ncss_portal import markup
-from ncss_portal.wording import TOKEN, difference
+from ncss_portal.wording import TOKEN, difference, readable_difference
 
 Pieces = list[tuple[str, str]]
 # What was changed: from where to where, and the words that stand there instead.
@@ -27,8 +27,7 @@ def pieces(before: str, after: str) -> Pieces:
 
 def readable_pieces(before: str, after: str) -> Pieces:
     """The difference of the visible words: for those who read. Where only marks changed, these are shown."""
-    old, new = readable(before), readable(after)
-    return pieces(before, after) if old == new else pieces(old, new)
+    return readable_difference(before, after)
 
 
 def readable(text: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext
 
-from consultations.answering.comparing import Pieces, pieces, words_of
+from consultations.answering.comparing import Pieces, pieces, readable_pieces, words_of
 from consultations.answering.models import Answer
 from consultations.commenting.places import title_of
 from consultations.drafting.models import Node, Version
@@ -150,7 +150,7 @@ def _words(difference: Difference) -> Pieces:
         return [("del", before)] if before else []
     told = pieces(before, after)
     if before == after and difference.before.text != difference.after.text:
-        return pieces(difference.before.text, difference.after.text)
+        return readable_pieces(difference.before.text, difference.after.text)
     return told
 
 

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from consultations.answering.comparing import Pieces, pieces, pieces_by_whom, words_of
+from consultations.answering.comparing import Pieces, pieces_by_whom, readable_pieces, words_of
 from consultations.answering.forms import AnswerForm
 from consultations.answering.models import Answer
 from consultations.answering.places import Place, place_of
@@ -32,6 +32,10 @@ ACTS: dict[str, str | Promise] = {
     "comment shown again": _("comment shown again"),
     "comment admitted": _("comment admitted"),
     "admission asked for": _("admission asked for"),
+    "support taken back": _("support taken back"),
+    "reply looked at": _("reply looked at"),
+    "reply hidden": _("reply hidden"),
+    "reply shown again": _("reply shown again"),
 }
 
 
@@ -68,7 +72,7 @@ class Opened:
     @property
     def suggestion(self) -> Pieces:
         node = self.comment.node
-        return pieces(node.text, self.comment.replacement) if node and self.comment.suggests_words else []
+        return readable_pieces(node.text, self.comment.replacement) if node and self.comment.suggests_words else []
 
     @property
     def takes_words(self) -> bool:

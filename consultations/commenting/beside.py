@@ -15,7 +15,8 @@ class Beside:
     it: Any
 
 
-# Called with the period, whether it is open, and who looks; gives what stands beside which anchor (or places.WHOLE).
+# Called with the period, whether it is for the person or she only reads it, and who looks; gives what stands beside
+# which anchor (or places.WHOLE).
 Tell = Callable[[Consultation, bool, Holder], Mapping[str, Sequence[Beside]]]
 
 _tellers: list[Tell] = []
@@ -27,10 +28,10 @@ def register(tell: Tell) -> None:
         _tellers.append(tell)
 
 
-def beside(consultation: Consultation, is_open: bool, holder: Holder) -> dict[str, list[Beside]]:
+def beside(consultation: Consultation, takes_part: bool, holder: Holder) -> dict[str, list[Beside]]:
     """All that stands beside the places of a draft, by anchor."""
     found: dict[str, list[Beside]] = {}
     for tell in _tellers:
-        for anchor, things in tell(consultation, is_open, holder).items():
+        for anchor, things in tell(consultation, takes_part, holder).items():
             found.setdefault(anchor, []).extend(things)
     return found

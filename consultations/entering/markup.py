@@ -4,6 +4,7 @@ The page and `manage.py import_markup` go through this module, so that both say 
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cached_property
@@ -15,13 +16,14 @@ from django.utils.translation import gettext as _
 
 from consultations.commenting.models import Comment, Consultation, Reply
 from consultations.commenting.places import title_of
-from consultations.entering.markup_items import Item, doubts_about_looks, items_of
+from consultations.entering.markup_doubts import Doubted, grouped
+from consultations.entering.markup_items import Item, doubts_about_looks, items_of, kinds_of_looks
 from consultations.entering.markup_places import match
 from ncss_portal.word.blocks import Doubt
 from ncss_portal.word.doubts import quoted
 from ncss_portal.word.marked import Revisions
 from ncss_portal.word.revisions import read_revisions
-from ncss_portal.wording import Piece, difference
+from ncss_portal.wording import readable_difference
 from stakeholders.models import Organisation
 from stakeholders.register.naming import squeezed
 
@@ -44,13 +46,22 @@ class UnderstoodMarkup:
 
     @cached_property
     def doubts(self) -> list[Doubt]:
+        return [*self._doubts_about_items, *doubts_about_looks(self.revisions)]
+
+    @property
+    def grouped_doubts(self) -> list[Doubted]:
+        """The doubts as the page shows them: each kind once, with its places."""
+        return grouped([*self._doubts_about_items, *kinds_of_looks(self.revisions)])
+
+    @property
+    def _doubts_about_items(self) -> list[Doubt]:
         doubts = [
             Doubt(quoted(item.paragraph) or _("The whole draft"), item.doubt) for item in self.items if item.doubt
         ]
         if self.organisation is None:
             question = _("The register has no such organisation. Its comments are taken in under this name.")
             doubts.insert(0, Doubt(self.name, question))
-        return [*doubts, *doubts_about_looks(self.revisions)]
+        return doubts
 
     @cached_property
     def known(self) -> set[str]:
@@ -133,11 +144,11 @@ class Shown:
         return moment_of(self.item)
 
     @property
-    def pieces(self) -> list[Piece]:
+    def pieces(self) -> Sequence[tuple[str, str]]:
         """The difference that a suggestion makes to the draft."""
         if self.item.node is None or not self.item.replacement:
-            return []
-        return difference(self.item.node.text, self.item.replacement)
+            return ()
+        return readable_difference(self.item.node.text, self.item.replacement)
 
 
 def shown_items(understood: UnderstoodMarkup) -> list[Shown]:

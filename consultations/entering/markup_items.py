@@ -53,12 +53,24 @@ def items_of(revisions: Revisions, places: Mapping[int, Place]) -> list[Item]:
 def doubts_about_looks(revisions: Revisions) -> list[Doubt]:
     """Changes of the look alone are no comments, but nobody shall think that they were overlooked."""
     question = _("%(author)s changed only how this looks: “%(words)s”. That is left out.")
+    return [Doubt(where, question % {"author": author, "words": words}) for where, author, words in _looks(revisions)]
+
+
+def kinds_of_looks(revisions: Revisions) -> list[Doubt]:
+    """The same doubts, so that all of one person are of one kind; the words stand in the place."""
+    question = _("%(author)s changed only how words look. That is left out.")
     return [
-        Doubt(quoted(paragraph.before), question % {"author": author, "words": quoted(collapse(words))})
-        for paragraph in revisions.paragraphs
-        for author, words in ((author, words or paragraph.before) for author, words in paragraph.looks)
-        if words.strip()
+        Doubt(where if where == words else f"{where}: “{words}”", question % {"author": author})
+        for where, author, words in _looks(revisions)
     ]
+
+
+def _looks(revisions: Revisions) -> Iterator[tuple[str, str, str]]:
+    """Of each change of the look its paragraph, its author and its words."""
+    for paragraph in revisions.paragraphs:
+        for author, words in paragraph.looks:
+            if (words or paragraph.before).strip():
+                yield quoted(paragraph.before), author, quoted(collapse(words or paragraph.before))
 
 
 class _Items:

@@ -44,6 +44,8 @@ class Line:
     number: int
     texts: Mapping[str, str]
     is_iso: bool = False
+    # What stands in columns that mean nothing to the portal, with their headings.
+    others: tuple[tuple[str, str], ...] = ()
 
     def get(self, column: str) -> str:
         return self.texts.get(column, "")
@@ -112,8 +114,9 @@ def _lines(rows: Sequence[tuple[int, Cells]]) -> list[Line] | None:
         columns = _columns(cells)
         named = set(columns.values())
         if BODY in named and named & {PLACE, ADDRESS, CLAUSE}:
-            lines = (_line(number, below, columns) for number, below in rows[index + 1 :])
-            return [line for line in lines if line.get(BODY) or line.get(REPLACEMENT)]
+            others = {column: text for column, text in cells.items() if text.strip() and column not in columns}
+            lines = (_line(number, below, columns, others) for number, below in rows[index + 1 :])
+            return [line for line in lines if line.get(BODY) or line.get(REPLACEMENT) or line.get(REMARKS)]
     return None
 
 
@@ -130,7 +133,13 @@ def _columns(cells: Cells) -> dict[int, str]:
     return found
 
 
-def _line(number: int, cells: Cells, columns: Mapping[int, str]) -> Line:
+def _line(number: int, cells: Cells, columns: Mapping[int, str], others: Mapping[int, str]) -> Line:
     texts = {meaning: tidy(cells.get(column, "")) for column, meaning in columns.items()}
     is_iso = CLAUSE in texts or AUTHOR in texts
-    return Line(number, texts, is_iso)
+    kept = ((" ".join(heading.split()), tidy(cells.get(column, ""))) for column, heading in others.items())
+    return Line(number, texts, is_iso, tuple((heading, text) for heading, text in kept if _says_something(text)))
+
+
+def _says_something(text: str) -> bool:
+    """A bare number only counts the rows."""
+    return any(letter.isalpha() for letter in text)

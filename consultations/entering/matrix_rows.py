@@ -1,6 +1,7 @@
 """What the rows of a comment matrix mean: on which place, of what kind, and what of it is doubtful."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
@@ -21,6 +22,7 @@ from consultations.entering.matrix_in import (
     LINE,
     PLACE,
     READER,
+    REMARKS,
     REPLACEMENT,
     Line,
     Matrix,
@@ -54,9 +56,9 @@ class Row:
         return title_of(self.node)
 
     @property
-    def pieces(self) -> list[wording.Piece]:
+    def pieces(self) -> Sequence[tuple[str, str]]:
         """The difference to the words of the draft, where other words are suggested."""
-        return wording.difference(self.node.text, self.replacement) if self.node and self.replacement else []
+        return wording.readable_difference(self.node.text, self.replacement) if self.node and self.replacement else ()
 
     @property
     def kind_words(self) -> str:
@@ -138,12 +140,14 @@ def _key(row: Row, whose: str) -> str:
 
 
 def _row(line: Line, finder: Finder) -> Row:
-    if len(line.get(BODY)) > LONGEST_REMARK or len(line.get(REPLACEMENT)) > LONGEST_REPLACEMENT:
-        raise _Bad(_("The text is too long. Bring it in parts."))
     doubts: list[str] = []
     node, body = _place(line, finder, doubts)
     row = Row(line.number, node, _kind(line, doubts), body, "", _reader(line, doubts), line.get(AUTHOR)[:200], doubts)
     _take_words(row, line.get(REPLACEMENT), line.is_iso)
+    _add_the_line(row, line.get(LINE))
+    _add_the_rest(row, line)
+    if len(row.body) > LONGEST_REMARK or len(line.get(REPLACEMENT)) > LONGEST_REPLACEMENT:
+        raise _Bad(_("The text is too long. Bring it in parts."))
     if not row.body and not row.replacement:
         raise _Bad(_("These are the words of the draft, and nothing is said about them."))
     return row
@@ -161,6 +165,27 @@ def _place(line: Line, finder: Finder, doubts: list[str]) -> tuple[Node | None, 
     words = ", ".join(unknown)
     doubts.append(_("“%(words)s” is no place of the draft; it stands before the comment now.") % {"words": words})
     return spot.node, f"{words}: {line.get(BODY)}".strip()
+
+
+def _add_the_line(row: Row, number: str) -> None:
+    """Lines are those of the file that the author read, and only its readers can count: it stays in words."""
+    if not number or not (row.body or row.replacement):
+        return
+    named = number if any(letter.isalpha() for letter in number) else _("Line %(line)s") % {"line": number}
+    row.body = f"{named}: {row.body}" if row.body else named
+
+
+def _add_the_rest(row: Row, line: Line) -> None:
+    """Words of other columns stand at the end of the comment: nothing that somebody wrote is lost."""
+    rest = [(_("Remarks"), line.get(REMARKS))] if line.get(REMARKS) else []
+    rest += line.others
+    if not rest:
+        return
+    row.body = "\n\n".join(filter(None, [row.body, *(f"{heading}: {words}" for heading, words in rest)]))
+    headings = ", ".join(heading for heading, _words in rest)
+    row.doubts.append(
+        _("What stands in other columns is at the end of the comment: %(columns)s.") % {"columns": headings}
+    )
 
 
 def _spot(line: Line, finder: Finder, doubts: list[str]) -> tuple[Spot | None, list[str]]:

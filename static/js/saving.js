@@ -4,6 +4,7 @@
 const PAUSE = 2000; // after the last key stroke
 const AT_LEAST_EVERY = 8000; // while somebody types on
 const TRY_AGAIN = [1000, 2000, 4000, 8000]; // and then every eight seconds
+const WHEN_FULL = 60000; // the server takes no more from here within this hour
 const FIELDS = ["on", "kind", "body", "replacement", "quote", "quote_prefix", "quote_suffix", "sensitivity"];
 
 const keepSaving = (form) => {
@@ -60,6 +61,12 @@ const keepSaving = (form) => {
     failures += 1;
   };
 
+  const refused = async (answer) => {
+    const { error } = await answer.json();
+    say(`${words.refused || ""} ${error}`);
+    if (answer.status === 429) pause = setTimeout(save, WHEN_FULL);
+  };
+
   const save = async () => {
     clearTimeout(pause);
     clearTimeout(latest);
@@ -70,7 +77,7 @@ const keepSaving = (form) => {
     try {
       const answer = await attempt();
       if (answer.ok) done(upTo, await answer.json());
-      else if (answer.status === 422) say(`${words.refused || ""} ${(await answer.json()).error}`);
+      else if (answer.status === 422 || answer.status === 429) await refused(answer);
       else failed();
     } catch {
       failed();

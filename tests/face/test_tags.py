@@ -4,6 +4,7 @@ from django.template import Context, RequestContext, Template, TemplateSyntaxErr
 from django.test import RequestFactory
 
 from ncss_portal.face.templatetags import face
+from ncss_portal.wording import readable_difference
 
 
 def rendered(source: str, **context: object) -> str:
@@ -34,6 +35,17 @@ def test_words_mark_what_comes_and_goes() -> None:
         'within <del><span class="vh"> deleted: </span>24<span class="vh"> end of deletion </span></del>'
         '<ins><span class="vh"> inserted: </span>72<span class="vh"> end of insertion </span></ins> hours'
     )
+
+
+@pytest.mark.parametrize(
+    ("after", "said"),
+    [("*now*", "Only their marks"), ("*today*", "Emphasis, links or lists differ too."), ("today", "")],
+)
+def test_words_say_where_marks_differ(after: str, said: str) -> None:
+    text = face.words(readable_difference("now", after))
+
+    assert ("<small" in text) is bool(said)
+    assert said in text
 
 
 @pytest.mark.parametrize("op", ["=", "ins", "del", "other"])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ncss_portal.wording import Conflict, difference, merge
+from ncss_portal.wording import Conflict, difference, merge, readable_difference
 from tests.yardstick import is_within
 
 SENTENCES = st.lists(
@@ -37,6 +37,48 @@ def test_difference_of_any_text_loses_nothing(before, after):
     pieces = difference(before, after)
 
     assert "".join(text for op, text in pieces if op != "ins") == before
+
+
+def test_readers_see_words_without_marks_and_footnotes_as_raised_numbers():
+    told = readable_difference("**Operators** report[^1][^2] now.", "**Operators** report[^1][^12] today.")
+
+    assert told == [
+        ("=", "Operators report¹ "),
+        ("del", "² now"),
+        ("ins", "¹² today"),
+        ("=", "."),
+    ]
+    assert told.marks == ""
+
+
+def test_footnote_of_a_word_comes_without_the_word():
+    assert readable_difference("They report.", "They report[^3].") == [("=", "They report"), ("ins", "³"), ("=", ".")]
+
+
+def test_footnote_without_a_number_stands_in_brackets():
+    assert readable_difference("They[^law] act.", "They[^law] wait.")[0] == ("=", "They[law] ")
+
+
+def test_where_only_marks_differ_they_are_shown_and_it_is_said():
+    told = readable_difference("Report within one day.", "Report within *one day*.")
+
+    assert "".join(text for op, text in told if op != "del") == "Report within *one day*."
+    assert told.marks == "only"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "marks"),
+    [
+        ("Report now.", "Report **today**.", "too"),
+        ("See [the law](https://old.example) now.", "See [the law](https://new.example) today.", "too"),
+        ("Report *now*.", "Report *today*.", ""),
+        ("See https://old.example", "See https://new.example", ""),
+        ("Report now.", "Report today.\n\nOr tomorrow.", ""),
+        ("Report now.", "Report now.", ""),
+    ],
+)
+def test_marks_that_differ_beside_the_words_are_told(before, after, marks):
+    assert readable_difference(before, after).marks == marks
 
 
 def test_merge_takes_changes_in_different_places():

@@ -13,12 +13,18 @@ from django.utils import timezone
 from consultations.answering.publishing_answers import publish_answers
 from consultations.commenting.confirming import confirm
 from consultations.commenting.dates import Dates
+from consultations.commenting.models import Holder
 from consultations.commenting.submitting import Voice, submit
-from consultations.models import Comment, Consultation, Node, Response
+from consultations.models import Comment, Consultation, Node, Reply, Response
 from consultations.moderating.admitting import admit
-from consultations.moderating.hiding import hide
+from consultations.moderating.hiding import hide, hide_reply
+from consultations.questioning.asking import add_question
+from consultations.questioning.opinions import save_opinion
 from consultations.reminding import occasions
 from consultations.reminding.models import Subscription
+from consultations.responding.coming_back import confirm_answers
+from consultations.responding.sending import send_all
+from consultations.sharing.inviting import invite as invite_colleague
 from ncss_portal.outbox import digesting, kinds
 from ncss_portal.outbox.models import Mail, MailChoice
 from ncss_portal.outbox.queueing import queue
@@ -131,6 +137,21 @@ def _unconfirmed(words: Words, **fields: Any) -> Comment:
     return comment
 
 
+@maker("colleague_invitation")
+def _colleague(words: Words) -> Mail:
+    response = Response.objects.create(
+        consultation=_period(words),
+        user=factories.UserFactory(name=words.name),
+        organisation=factories.OrganisationFactory(),
+        organisation_name=words.organisation,
+        is_shared=True,
+    )
+    lead = response.user
+    assert lead is not None
+    colleague = invite_colleague(response, name=words.name, email=words.address, by=lead, at=timezone.now())
+    return Mail.objects.get(reason="colleague_invitation", about=colleague.pk)
+
+
 @maker("comment_receipt")
 def _receipt(words: Words) -> Mail:
     """Of two comments: other words for a place, and a remark on the whole."""
@@ -149,12 +170,45 @@ def _receipt_of_a_voice(words: Words) -> Mail:
     return Mail.objects.get(reason="comment_receipt", about=comment.pk)
 
 
+@maker("answers_confirm")
+def _answers_confirm(words: Words) -> Mail:
+    return Mail.objects.get(reason="answers_confirm", about=_answers_alone(words).pk)
+
+
+@maker("response_link")
+def _response_link(words: Words) -> Mail:
+    confirmed = confirm_answers(_answers_alone(words), at=timezone.now())
+    return Mail.objects.get(reason="response_link", about=confirmed.pk if confirmed else 0)
+
+
+def _answers_alone(words: Words) -> Response:
+    """Answers to a question without a comment, by somebody without an account."""
+    period, holder = _period(words), Holder(key="a-browser")
+    asked = add_question(period, by=None, words=words.text, form="open")
+    save_opinion(asked, holder, text=words.text, at=timezone.now())
+    voice = Voice(name=words.name, email=words.address, organisation_name=words.organisation)
+    send_all(period, holder, voice=voice, at=timezone.now())
+    response = period.responses.get()
+    # Only what is in small letters has the address as it is given here.
+    Mail.objects.filter(about=response.pk, reason="answers_confirm").update(recipient=response.email)
+    return response
+
+
 @maker("comment_hidden")
 def _comment_hidden(words: Words) -> Mail:
     period = _period(words)
     comment = factories.CommentFactory(consultation=period, response=_account(words, period), body=words.text)
     hide(comment, reason=words.text, by=factories.UserFactory())
     return Mail.objects.get(reason="comment_hidden", about=comment.pk)
+
+
+@maker("reply_hidden")
+def _reply_hidden(words: Words) -> Mail:
+    period = _period(words)
+    comment = factories.CommentFactory(consultation=period, node=_place(words, period), body=words.text)
+    reply = Reply.objects.create(comment=comment, response=_account(words, period), body=words.text)
+    hide_reply(reply, reason=words.text, by=factories.UserFactory())
+    return Mail.objects.get(reason="reply_hidden", about=reply.pk)
 
 
 @maker("comment_admitted")

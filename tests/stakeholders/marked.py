@@ -152,7 +152,9 @@ NOT_OF_PEOPLE = {
     "outbox.MailChoice.topic",
     "outbox.Bounce.status",
     "consultations.Subscription.language",
-    "consultations.Comment.suspicion",
+    *(f"consultations.{name}.suspicion" for name in ("Comment", "Reply")),
+    # Sums: whoever has one cannot tell the words.
+    *(f"consultations.{name}.fingerprint" for name in ("Comment", "Reply")),
     *(f"consultations.{name}.source_key" for name in ("Comment", "Reply")),
     *(f"consultations.{name}.key_hash" for name in ("Colleague", "Draft", "Opinion")),
     "consultations.Draft.place",

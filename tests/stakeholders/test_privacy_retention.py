@@ -107,7 +107,7 @@ RULES = {
 }
 # Of other rooms; their own tests hold them.
 # These are tested beside their rooms.
-ELSEWHERE = {"invitations", "comment_drafts", "unsent_answers"}
+ELSEWHERE = {"invitations", "comment_drafts", "handed_in_comments", "unsent_answers"}
 each_rule = pytest.mark.parametrize("key", sorted(RULES))
 
 

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,6 +24,8 @@ def consultation_open(request: HttpRequest, slug: str, number: int) -> HttpRespo
     version = get_object_or_404(
         Version.objects.managed_by(request.user).select_related("document"), document__slug=slug, number=number
     )
+    if (opened := version.consultations.open().first()) is not None:
+        return _open_already(request, version, opened)
     form = OpenForm(request.POST or None, initial={"title": version.document.title})
     if request.method == "POST" and form.is_valid():
         try:
@@ -35,6 +38,13 @@ def consultation_open(request: HttpRequest, slug: str, number: int) -> HttpRespo
     context = {"form": form, "version": version, "number": _number_at_opening(version)}
     status = 422 if form.is_bound else 200
     return render(request, "consultations/consultation_open.html", context, status=status)
+
+
+def _open_already(request: HttpRequest, version: Version, opened: Consultation) -> HttpResponse:
+    """There is one comment period at a time, so the form could only be refused."""
+    context = {"version": version, "opened": opened}
+    status = 409 if request.method == "POST" else 200
+    return render(request, "consultations/consultation_open_already.html", context, status=status)
 
 
 def _number_at_opening(version: Version) -> int:
@@ -111,9 +121,14 @@ def consultation_call_off(request: HttpRequest, slug: str) -> HttpResponse:
         "consequences": [
             _("%(version)s stays frozen.") % {"version": period.version.label.capitalize()},
             _("No mail goes out about it any more."),
+            _("What reviewers tried to write before the opening goes with it."),
             _("The history keeps that it was planned, and who called it off."),
         ],
         "act": _("Call it off"),
         "back_url": period.get_absolute_url(),
+        "crumbs": [
+            (_("Comment periods"), reverse("consultations:consultations")),
+            (period.title, period.get_absolute_url()),
+        ],
     }
     return render(request, "confirm.html", context)

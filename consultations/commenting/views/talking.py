@@ -4,7 +4,6 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,10 +15,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from consultations.commenting import limits
 from consultations.commenting.forms.reply import ReplyForm
-from consultations.commenting.models import Attachment, Comment, Consultation
-from consultations.commenting.places import WHOLE, name_of
-from consultations.commenting.replying import CannotReplyError, may_reply, reply, speaks_officially
+from consultations.commenting.models import Attachment, Comment, Consultation, Reply
+from consultations.commenting.places import WHOLE, name_of, title_of
+from consultations.commenting.replying import CannotReplyError, may_reply, reply, speaks_officially, waits_for_a_look
 from consultations.commenting.supporting import CannotSupportError, toggle
+from consultations.commenting.talk import place_url
+from consultations.commenting.threads import said
 from consultations.commenting.views.reading import visible
 from stakeholders.permissions import signed_in
 
@@ -42,12 +43,19 @@ def comment_reply(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         form.add_error(None, _("Too much came from here. Keep your words and try again in an hour."))
         return _show(request, comment, form, is_official, status=429)
     try:
-        reply(comment, by=signed_in(request), at=now, **form.cleaned_data)
+        made = reply(comment, by=signed_in(request), at=now, **form.cleaned_data)
     except CannotReplyError as reason:
         form.add_error(None, str(reason))
         return _show(request, comment, form, is_official, status=409)
-    messages.success(request, _("Your reply to %(number)s is there.") % {"number": comment.reference})
+    messages.success(request, _what_happened(made))
     return redirect(_at(comment))
+
+
+def _what_happened(made: Reply) -> str:
+    number = {"number": made.comment.reference}
+    if waits_for_a_look(made):
+        return _("Your reply to %(number)s is sent. A coordinator looks at it before others read it.") % number
+    return _("Your reply to %(number)s is there.") % number
 
 
 def _show(
@@ -60,6 +68,12 @@ def _show(
         "form": form,
         "is_official": is_official,
         "back_url": _at(comment),
+        "pieces": said(comment).pieces,
+        "crumbs": [
+            (_("Comment periods"), reverse("consultations:consultations")),
+            (comment.consultation.title, comment.consultation.get_absolute_url()),
+            (title_of(comment.node), place_url(comment.consultation, _anchor(comment))),
+        ],
     }
     status = status or (422 if form.is_bound else 200)
     return render(request, "consultations/comment_reply.html", context, status=status)
@@ -96,8 +110,11 @@ def _shown(request: HttpRequest, period: Consultation, number: int) -> Comment:
 
 def _at(comment: Comment) -> str:
     """Where the comment stands beside the draft. No row of a table, and no comment, is without this address."""
-    anchor = comment.node.anchor if comment.node else WHOLE
-    return f"{comment.consultation.get_absolute_url()}?talk={anchor}#c-{comment.number}"
+    return f"{comment.consultation.get_absolute_url()}?talk={_anchor(comment)}#c-{comment.number}"
+
+
+def _anchor(comment: Comment) -> str:
+    return comment.node.anchor if comment.node else WHOLE
 
 
 @login_not_required
@@ -105,14 +122,8 @@ def _at(comment: Comment) -> str:
 @require_safe
 def attachment(request: HttpRequest, pk: int) -> HttpResponse:
     """A file of a comment, for whoever reads the comment. A browser saves it and never shows it as a page."""
-    comments = Comment.objects.visible_to(request.user)
-    managed = Consultation.objects.managed_by(request.user)
-    read = (
-        Q(hidden_at__isnull=True)
-        | Q(pk__in=Comment.objects.written_by(request.user).values("pk"))
-        | Q(consultation__in=managed.values("pk"))
-    )
-    found = get_object_or_404(Attachment.objects.filter(comment__in=comments.filter(read).values("pk")), pk=pk)
+    comments = Comment.objects.with_files_for(request.user)
+    found = get_object_or_404(Attachment.objects.filter(comment__in=comments.values("pk")), pk=pk)
     try:
         with found.file.open("rb") as content:
             # At most some megabytes (`attaching.LARGEST_BYTES`).

@@ -14,7 +14,14 @@ from consultations.entering.markup import UnderstoodMarkup, shown_items, underst
 from consultations.entering.markup_forms import BringMarkupForm, TakeMarkupForm
 from consultations.entering.markup_taking import take_markup_file
 from consultations.entering.models import ReturnedFile
-from consultations.entering.views.returned import keep, managed_files, taken_already, taken_in_words
+from consultations.entering.views.returned import (
+    crumbs_of,
+    keep,
+    managed_files,
+    taken_already,
+    taken_in_words,
+    waiting_files,
+)
 from stakeholders.permissions import signed_in
 
 
@@ -29,7 +36,12 @@ def markup_bring(request: HttpRequest, slug: str) -> HttpResponse:
     if sent and form.is_valid():
         kept = keep(form, sha256=form.sha256, consultation=period, kind=ReturnedFile.Kind.MARKUP, by=user)
         return redirect("consultations:markup_preview", period.slug, kept.pk)
-    context = {"consultation": period, "form": form, "crumbs": [(period.title, period.get_absolute_url())]}
+    context = {
+        "consultation": period,
+        "form": form,
+        "waiting": waiting_files(user, period, ReturnedFile.Kind.MARKUP),
+        "crumbs": crumbs_of(period),
+    }
     return render(request, "consultations/markup_bring.html", context, status=422 if form.is_bound else 200)
 
 
@@ -66,6 +78,6 @@ def _preview(
         "understood": understood,
         "shown": shown_items(understood),
         "form": form,
-        "crumbs": [(file.consultation.title, file.consultation.get_absolute_url())],
+        "crumbs": crumbs_of(file.consultation),
     }
     return render(request, "consultations/markup_preview.html", context, status=422 if form.is_bound else 200)

@@ -18,7 +18,14 @@ from consultations.entering.matrix_out import empty_template, empty_workbook
 from consultations.entering.matrix_rows import Understood, understand
 from consultations.entering.matrix_taking import take_matrix
 from consultations.entering.models import ReturnedFile
-from consultations.entering.views.returned import keep, managed_files, taken_already, taken_in_words
+from consultations.entering.views.returned import (
+    crumbs_of,
+    keep,
+    managed_files,
+    taken_already,
+    taken_in_words,
+    waiting_files,
+)
 from stakeholders.permissions import signed_in
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -52,7 +59,12 @@ def matrix_bring(request: HttpRequest, slug: str) -> HttpResponse:
     if sent and form.is_valid():
         kept = keep(form, sha256=form.sha256, consultation=period, kind=ReturnedFile.Kind.MATRIX, by=user)
         return redirect("consultations:matrix_preview", period.slug, kept.pk)
-    context = {"consultation": period, "form": form, "crumbs": [(period.title, period.get_absolute_url())]}
+    context = {
+        "consultation": period,
+        "form": form,
+        "waiting": waiting_files(user, period, ReturnedFile.Kind.MATRIX),
+        "crumbs": crumbs_of(period),
+    }
     return render(request, "consultations/matrix_bring.html", context, status=422 if form.is_bound else 200)
 
 
@@ -88,6 +100,6 @@ def _preview(request: HttpRequest, file: ReturnedFile, understood: Understood, f
         "whose": file.organisation or file.contact,
         "understood": understood,
         "form": form,
-        "crumbs": [(file.consultation.title, file.consultation.get_absolute_url())],
+        "crumbs": crumbs_of(file.consultation),
     }
     return render(request, "consultations/matrix_preview.html", context, status=422 if form.is_bound else 200)

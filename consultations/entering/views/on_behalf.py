@@ -17,6 +17,7 @@ from consultations.commenting.models import Comment, Consultation, Response
 from consultations.entering.finding import Finder
 from consultations.entering.forms import EnterForm, WhoForm
 from consultations.entering.on_behalf import enter, respondent
+from consultations.entering.views.returned import crumbs_of
 from stakeholders.models import Contact, Organisation, User
 from stakeholders.permissions import signed_in
 
@@ -88,7 +89,7 @@ def comment_enter(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "choices": form.finder.choices,
         "entered": _just_entered(period, who, user),
-        "crumbs": [(period.title, period.get_absolute_url())],
+        "crumbs": crumbs_of(period),
     }
     return render(request, "consultations/enter.html", context, status=422 if form.is_bound else 200)
 
@@ -102,7 +103,7 @@ def _choose(request: HttpRequest, period: Consultation, user: User) -> HttpRespo
         "contacts": contacts,
         "organisations": organisations,
         "words": request.GET.get("who", "").strip()[:100],
-        "crumbs": [(period.title, period.get_absolute_url())],
+        "crumbs": crumbs_of(period),
     }
     return render(request, "consultations/enter_who.html", context)
 

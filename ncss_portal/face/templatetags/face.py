@@ -61,9 +61,17 @@ def words(pieces: Iterable[tuple[str, str]]) -> SafeString:
     """A difference, word by word, from pairs of what happened and the text that it happened to.
 
     What happened: "=" stays, "del" goes, "ins" is new, "other" is new through somebody else. Screen readers are told
-    where a change begins and ends, since most do not say so by themselves.
+    where a change begins and ends, since most do not say so by themselves. Of a `wording.Readable` a sentence says
+    whether only the marks of the words differ, or these as well.
     """
-    return format_html_join("", "{}", ((_piece(op, text),) for op, text in pieces))
+    shown = format_html_join("", "{}", ((_piece(op, text),) for op, text in pieces))
+    marks = getattr(pieces, "marks", "")
+    if marks == "only":
+        note = gettext("The words are the same. Only their marks, such as emphasis or links, differ:")
+        return format_html('<small class="soft">{}</small> {}', note, shown)
+    if marks == "too":
+        return format_html('{} <small class="soft">{}</small>', shown, gettext("Emphasis, links or lists differ too."))
+    return shown
 
 
 def _piece(op: str, text: str) -> SafeString | str:

@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from consultations.commenting.models import Comment, Consultation
 from consultations.entering.markup import shown_items, understand_markup
+from consultations.entering.markup_doubts import grouped
 from consultations.entering.markup_taking import take_markup
 from consultations.entering.models import ReturnedFile
+from ncss_portal.word.blocks import Doubt
 from tests.factories import (
     ConsultationFactory,
     NodeFactory,
@@ -147,6 +149,52 @@ def test_file_is_shown_first_and_taken_in_by_the_second_click(client: Client) ->
     assert response.status_code == 302
     assert period.comments.sent().count() == 4
     assert ReturnedFile.objects.get().taken_at is not None
+
+
+def test_doubts_of_the_same_kind_stand_together_with_their_places(client: Client) -> None:
+    period = draft()
+    other = "Something quite different, which the draft never says at all."
+    said = [comment(number, f"Remark {number}") for number in range(3)]
+    body = p(run(other) + sign(0) + sign(1)) + p(run("Nor does the draft ever say anything like this here.") + sign(2))
+    data = docx(body, comments=comments(*said))
+    understood = understand_markup(data, consultation=period, organisation=OrganisationFactory())
+
+    (doubted,) = understood.grouped_doubts
+    page = client.get(brought(client, period, data)).text
+
+    assert len(understood.doubts) == doubted.count == 3
+    assert list(doubted.places.values()) == [2, 1]
+    # Once above, and beside each comment.
+    assert page.count("The draft has no such paragraph. The comment is taken in on the whole draft.") == 1 + 3
+    assert "(2 times)" in page
+
+
+def test_doubts_are_counted_by_place_in_the_order_in_which_they_arise() -> None:
+    doubts = [Doubt("a", "Ada changed it."), Doubt("b", "Why?"), Doubt("a", "Ada changed it."), Doubt("c", "Why?")]
+
+    assert [(one.question, one.places, one.count) for one in grouped(doubts)] == [
+        ("Ada changed it.", {"a": 2}, 2),
+        ("Why?", {"b": 1, "c": 1}, 2),
+    ]
+
+
+def test_places_beyond_the_first_are_folded() -> None:
+    (one,) = grouped(Doubt(str(number), "Why?") for number in range(7))
+
+    assert ([where for where, _number in one.first], [where for where, _number in one.more]) == (
+        ["0", "1", "2", "3", "4"],
+        ["5", "6"],
+    )
+
+
+def test_a_marked_up_file_is_thrown_away(client: Client) -> None:
+    period = draft()
+    preview = brought(client, period, marked_up())
+    address = reverse("consultations:returned_throw_away", args=[period.slug, ReturnedFile.objects.get().pk])
+    assert address in client.get(preview).text
+
+    assert client.post(address)["Location"] == bring_page(period)
+    assert not ReturnedFile.objects.exists()
 
 
 def test_a_double_click_takes_the_file_in_once(client: Client) -> None:

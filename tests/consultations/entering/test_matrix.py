@@ -169,7 +169,7 @@ def test_proposed_words_are_a_suggestion() -> None:
     (row,) = understood(period, filled(period, p7={"Proposed words": words})).rows
 
     assert (row.kind, row.replacement, row.doubts) == ("suggestion", words, [])
-    assert ("del", "one day") in [(piece.op, piece.text.strip(" .")) for piece in row.pieces]
+    assert ("del", "one day") in [(op, text.strip(" .")) for op, text in row.pieces]
 
 
 def test_proposed_words_that_are_an_instruction_stand_in_a_remark() -> None:
@@ -263,7 +263,7 @@ def test_template_is_understood() -> None:
         ("2.1 Reporting", "remark", "Unclear.", "BZ", False),
         ("Paragraph 7", "remark", "Too slow.\n\nProposed words: Replace “day” by “hour”.", "BZ", False),
         ("The whole draft", "remark", "Well written.", "", False),
-        ("The whole draft", "remark", "Typing error.", "", True),
+        ("The whole draft", "remark", "Line 12: Typing error.", "", True),
         ("2.1 Reporting", "remark", "second sentence: Why?", "", True),
     ]
     assert [one.words for one in found.refused] == ["Where?"]

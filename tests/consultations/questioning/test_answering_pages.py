@@ -9,6 +9,7 @@ from consultations.commenting.beside import beside
 from consultations.commenting.holders import KEY_COOKIE
 from consultations.commenting.models import Holder
 from consultations.commenting.places import WHOLE
+from consultations.drafting.guests import make_guests
 from consultations.models import Response
 from consultations.questioning import limits
 from consultations.questioning.models import Opinion
@@ -180,6 +181,40 @@ def test_account_may_send_at_once(rendered, period):
     assert "Send the answer" in rendered(period, question(period), Holder(user_id=1))
 
 
+def test_who_only_reads_a_period_sees_the_question_and_what_could_be_chosen_without_a_form(rendered, period):
+    page = rendered(period, question(period), takes_part=False)
+
+    assert "<form" not in page
+    assert "Is it clear?" in page
+    assert "<li>Yes</li><li>No</li>" in page
+
+
+def test_who_prepares_a_draft_answers_nothing_in_a_period_for_guests(client):
+    period = factories.ConsultationFactory(audience="invited")
+    asked = question(period)
+    client.force_login(factories.follower_of(period.document.strategy))
+    page = client.get(period.get_absolute_url()).text
+
+    assert "Is it clear?" in page
+    assert address(asked) not in page
+    assert client.get(address(asked)).url == f"{period.get_absolute_url()}#question-{asked.pk}"
+    assert client.post(address(asked), {"answer": "1", "send": "1"}).status_code == 404
+    assert not Opinion.objects.exists()
+
+
+def test_guest_answers_in_a_period_for_guests(client):
+    period = factories.ConsultationFactory(audience="invited")
+    guest = factories.outsider()
+    guest.groups.add(make_guests(period.document.slug))
+    client.force_login(guest)
+    asked = question(period)
+
+    assert address(asked) in client.get(period.get_absolute_url()).text
+    client.post(address(asked), {"answer": "1", "send": "1"})
+
+    assert Opinion.objects.get().sent_at is not None
+
+
 def test_closed_period_shows_the_own_answer_and_the_way_to_the_results(rendered):
     period = factories.ConsultationFactory(closed=True)
     asked = question(period)
@@ -196,11 +231,11 @@ def test_closed_period_shows_the_own_answer_and_the_way_to_the_results(rendered)
 def rendered(rf):
     """What stands beside a place, as the page of the draft includes it."""
     frame = engines["django"].from_string(
-        "{% for one in things %}{% include one.template with it=one.it only %}{% endfor %}"
+        "{% for one in things %}{% include one.template with it=one.it csrf_token=csrf_token only %}{% endfor %}"
     )
 
-    def render(period, _asked, holder=NOBODY):
-        things = [thing for these in beside(period, period.is_open, holder).values() for thing in these]
+    def render(period, _asked, holder=NOBODY, takes_part=True):
+        things = [thing for these in beside(period, takes_part, holder).values() for thing in these]
         return frame.render({"things": things}, request=rf.get("/"))
 
     return render

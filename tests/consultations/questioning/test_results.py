@@ -67,6 +67,31 @@ def test_question_without_answers_has_no_share(period):
     assert counts(period) == [[("Yes", 0, 0), ("No", 0, 0)]]
 
 
+def test_question_without_answers_says_what_will_stand_there(client, period):
+    question(period)
+    question(period, "open")
+    client.force_login(factories.coordinator_of(period.document.strategy))
+
+    page = client.get(address(period)).text
+
+    assert page.count("Nobody has answered yet") == 2
+    assert "How many people chose what will stand here" in page
+    assert "Coordinators read what they wrote." in page
+    assert "0 people answered" not in page
+    assert '<table class="tbl">' not in page
+    assert 'class="bars-svg"' not in page
+
+
+def test_question_that_nobody_answered_promises_nothing_once_the_period_is_closed(client, period):
+    question(period)
+    close(period)
+
+    page = client.get(address(period)).text
+
+    assert "Nobody answered this question" in page
+    assert "will stand here" not in page
+
+
 def test_coordinator_sees_results_at_any_time(client, period):
     answered(question(period), (0,))
     client.force_login(factories.coordinator_of(period.document.strategy))

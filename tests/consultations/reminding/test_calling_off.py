@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consultations.commenting.calling_off import CannotCallOffError, call_off
-from consultations.models import Consultation, Reminder
+from consultations.commenting.models import Holder
+from consultations.commenting.saving import save_draft
+from consultations.models import Comment, Consultation, Draft, Reminder
 from consultations.reminding import schedule
 from ncss_portal.history.models import Entry
 from ncss_portal.outbox.mailing import announce, write_out_all
@@ -129,6 +131,35 @@ def test_words_that_somebody_wrote_before_the_opening_are_kept(period):
 
     with pytest.raises(CannotCallOffError, match="it is kept"):
         call_off(period, by=None)
+
+
+def test_draft_that_a_reviewer_typed_goes_along_and_is_counted_in_the_history(period, alice):
+    reviewer = factories.outsider()
+    save_draft(period, Holder(user_id=reviewer.pk), node=None, body="Too early.")
+
+    call_off(period, by=alice)
+
+    assert not Consultation.objects.exists()
+    assert not Draft.objects.exists()
+    assert Entry.objects.get(act="comment period called off").detail["drafts"] == 1
+
+
+def test_early_post_is_given_back_and_kept_as_a_draft_and_the_period_can_be_called_off(client, period, alice):
+    reviewer = factories.outsider()
+    period.reviewers.add(reviewer)
+    client.force_login(reviewer)
+    said = {"on": "whole", "kind": "remark", "body": "Too early.", "shows_name": "on"}
+    answer = client.post(reverse("consultations:comment_write", args=[period.slug]), said)
+
+    assert answer.status_code == 409
+    assert "Too early.</textarea>" in answer.text
+    assert "Your words are kept as a draft, and only you see them." in answer.text
+    assert (Draft.objects.get().body, Draft.objects.get().user) == ("Too early.", reviewer)
+    assert not Comment.objects.exists()
+
+    call_off(period, by=alice)
+
+    assert not Consultation.objects.exists()
 
 
 def test_page_asks_first(client, period, alice):
