@@ -15,7 +15,7 @@ from django.utils import timezone
 from consultations.commenting import links
 from consultations.commenting.models import Colleague, Consultation, Holder, Response
 from consultations.permissions import speaks_for
-from stakeholders.permissions import may_act
+from stakeholders.permissions import Person, may_act
 
 KEY_COOKIE = "__Host-writer" if settings.SESSION_COOKIE_SECURE else "writer"
 COLLEAGUE_COOKIE = "__Host-colleague" if settings.SESSION_COOKIE_SECURE else "colleague"
@@ -25,27 +25,31 @@ KEPT_FOR = timedelta(days=180)
 MOST_KEYS = 5
 
 
-def holder_of(request: HttpRequest, consultation: Consultation) -> Holder:
-    """The holder behind a request in one comment period; `is_nobody` where nothing was typed yet."""
-    if colleague := colleague_of(request, consultation):
+def holder_of(request: HttpRequest, consultation: Consultation, user: Person | None = None) -> Holder:
+    """The holder behind a request in one comment period; `is_nobody` where nothing was typed yet.
+
+    `user`, where it is known who writes although the session is over.
+    """
+    user = user or request.user
+    if colleague := colleague_of(request, consultation, user):
         return Holder(colleague_id=colleague.pk, colleague=colleague)
-    if may_act(request.user):
-        return Holder(user_id=request.user.pk)
+    if may_act(user):
+        return Holder(user_id=user.pk)
     return Holder(key=request.COOKIES.get(KEY_COOKIE, "")[:100])
 
 
-def colleague_of(request: HttpRequest, consultation: Consultation) -> Colleague | None:
+def colleague_of(request: HttpRequest, consultation: Consultation, user: Person | None = None) -> Colleague | None:
     """The colleague whose link was opened in this browser, while the focal point has not closed it.
 
-    Where it was opened from an account, no other account uses it: a browser may be shared. Who leads writes as long as
+    Where it was opened from an account, nobody else uses it, also after signing out: a browser may be shared. Who leads writes as long as
     the register names her focal point.
     """
     key = request.COOKIES.get(colleague_cookie(consultation), "")[:100]
     if not key:
         return None
     known = Colleague.objects.writing().select_related("response__organisation", "response__user")
-    if may_act(request.user):
-        known = known.filter(Q(user__isnull=True) | Q(user=request.user.pk))
+    user = user or request.user
+    known = known.filter(Q(user__isnull=True) | Q(user=user.pk if may_act(user) else None))
     colleague = known.filter(key_hash=Holder(key=key).key_hash, response__consultation=consultation).first()
     if colleague is None or (colleague.leads and not _speaks_for_it(colleague)):
         return None

@@ -65,13 +65,13 @@ def is_over(colleague: Colleague, at: datetime) -> bool:
 
 @transaction.atomic
 def join(colleague: Colleague, *, user: User | None, at: datetime) -> None:
-    """The link was opened and said yes to. From another browser it may be opened again, but not from another account.
+    """The link was opened and said yes to. It may be opened from another browser; once from an account, it is that one's.
 
     Raises CannotInviteError where it opens nothing any more, and OtherAccountError.
     """
     if is_over(colleague, at):
         raise CannotInviteError
-    if user is not None and colleague.user_id not in (None, user.pk):
+    if colleague.user_id is not None and (user is None or user.pk != colleague.user_id):
         raise OtherAccountError
     fields: dict[str, Any] = {"joined_at": colleague.joined_at or at, "key_hash": checksum(token_of(colleague))}
     if user is not None and colleague.user_id is None and user.pk != colleague.response.user_id:

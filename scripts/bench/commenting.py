@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from itertools import cycle
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from django.urls import reverse
 from consultations.models import Response
 from scripts.bench.consulted import Consulted, make, text
 from scripts.bench.frame import Measure, Sides, Taken, stopwatch
+from stakeholders.models import User
 
 # Style sheets under their own names: nobody collected them for this measure, and looking up a name costs nothing.
 UNNAMED_FILES = {
@@ -25,6 +27,8 @@ UNNAMED_FILES = {
 }
 FLOOR = {"MIDDLEWARE": [], "ROOT_URLCONF": "scripts.bench.floor_pages"}
 Ask = Callable[[Client], None]
+# So many people post in turn.
+AT_ONCE = 20
 
 
 def _times(client: Client, ask: Ask, times: int) -> Taken:
@@ -52,10 +56,15 @@ def _expect(answer: Any, status: int) -> None:
 def _sides(floor: Ask, portal: Ask, consulted: Consulted, times: int) -> Iterator[Sides]:
     with override_settings(**FLOOR):
         plain = Client(SERVER_NAME="localhost")
-    reader = Client(SERVER_NAME="localhost")
-    reader.force_login(consulted.people[0], backend="django.contrib.auth.backends.ModelBackend")
     with override_settings(STORAGES=UNNAMED_FILES):
+        reader = _signed_in(consulted.people[0])
         yield Sides(partial(_floor, plain, floor, times), partial(_times, reader, portal, times))
+
+
+def _signed_in(user: User) -> Client:
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
 
 
 @contextmanager
@@ -78,7 +87,7 @@ def talk(comments: int, small: bool) -> Iterator[Sides]:
 
 @contextmanager
 def posting(comments: int, small: bool) -> Iterator[Sides]:
-    """Each post has other words, of one account after the other, as people do."""
+    """Each post has other words, of one account after the other, as people do: one alone would soon look suspicious."""
     consulted = make(comments // 20 if small else comments)
     chance = random.Random(3)  # noqa: S311 (no secret)
     period, node = consulted.period, consulted.busy
@@ -88,10 +97,12 @@ def posting(comments: int, small: bool) -> Iterator[Sides]:
         said = {"period": period.pk, "response": response, "node": node.pk, "body": text(chance, 40)}
         _expect(client.post("/insert", said, secure=True), 201)
 
-    def portal(client: Client) -> None:
+    people = cycle([_signed_in(user) for user in consulted.people[:AT_ONCE]])
+
+    def portal(_client: Client) -> None:
         said = {"on": node.anchor, "kind": "remark", "body": text(chance, 40), "sensitivity": "public"}
         path = reverse("consultations:comment_write", args=[period.slug])
-        _expect(client.post(path, said, secure=True), 302)
+        _expect(next(people).post(path, said, secure=True), 302)
 
     # Under the limit for one account in an hour, over all rounds.
     with _sides(floor, portal, consulted, 3 if small else 30) as sides:

@@ -32,16 +32,14 @@ def draft_save(request: HttpRequest, slug: str) -> HttpResponse:
     form = DraftForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"error": _("The words are too long to be saved.")}, status=422)
-    holder = holders.holder_of(request, period)
-    if isinstance(whose, User) and not holder.colleague_id:
-        holder = Holder(user_id=whose.pk)
+    holder = holders.holder_of(request, period, whose)
     if not limits.may_save(request, holder, _size(form)):
         words = _("Too much was saved from here within an hour. Keep this page open: it tries again every minute.")
         return JsonResponse({"error": words}, status=429)
     new_key = holders.new_key() if holder.is_nobody else ""
     save_draft(period, Holder(key=new_key) if new_key else holder, node=node, at=now, **_typed(form, node))
     said = {"saved_at": now.isoformat(), "clock": date_format(timezone.localtime(now), "H:i")}
-    if holder.user_id and isinstance(whose, User):
+    if isinstance(whose, User):
         said["as"] = token_of(whose)
     response = JsonResponse(said)
     if new_key:

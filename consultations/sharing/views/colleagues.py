@@ -51,7 +51,7 @@ def colleague_join(request: HttpRequest, token: str) -> HttpResponse:
         except CannotInviteError:  # at this very moment
             return redirect(request.path)
         except OtherAccountError:
-            messages.error(request, _("This link was opened from another account. Sign in with that one."))
+            messages.error(request, _("This link belongs to an account. Sign in with it, and open the link once more."))
             return redirect(request.path)
         answer = redirect(period)
         holders.keep(answer, holders.colleague_cookie(period), token)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from consultations.commenting.attaching import Checked
 from consultations.commenting.calling_off import call_off
 from consultations.commenting.handing_in import CannotHandInError, hand_in
-from consultations.commenting.models import Colleague, Comment, Consultation, Holder, Response
+from consultations.commenting.models import Colleague, Comment, Consultation, Draft, Holder, Response
 from consultations.commenting.saving import save_draft
 from consultations.sharing.editing import take_back
 from consultations.sharing.inviting import MOST_LINKS, CannotInviteError, end, invite, join
@@ -116,14 +116,16 @@ def test_who_was_let_out_at_this_very_moment_hands_nothing_in(telecom, ana):
 
 def test_seat_of_one_account_is_not_used_by_another(client, telecom, ana):
     save_draft(telecom.period, at_seat(ana), node=None, at=NOW(), body="Draft of Ana")
-    join(ana, user=factories.UserFactory(name="Ana"), at=NOW())
+    user = factories.UserFactory(name="Ana")
+    join(ana, user=user, at=NOW())
     desk = at_the_desk_of(ana)
+    desk.force_login(user)
     assert "Draft of Ana" in desk.get(telecom.url("colleague")).content.decode()
     desk.force_login(factories.UserFactory(name="Mallory"))
 
     assert "Draft of Ana" not in desk.get(telecom.url("my_response"), follow=True).content.decode()
     link = desk.post(path_of(ana), follow=True).content.decode()
-    assert "another account" in link
+    assert "This link belongs to an account" in link
 
 
 def test_who_may_only_read_a_period_hands_nothing_in(telecom):
@@ -247,3 +249,17 @@ def test_response_begun_before_the_opening_does_not_hold_a_period(telecom):
 
     assert not Consultation.objects.filter(pk=telecom.period.pk).exists()
     assert not Response.objects.exists()
+
+
+def test_seat_of_an_account_ends_with_its_session_and_open_pages_save_on(client, telecom, response, settings):
+    ana, user = invite(response, name="Ana", email="", by=telecom.lead, at=NOW()), factories.outsider()
+    client.force_login(user)
+    client.post(f"/colleagues/{token_of(ana)}/")
+    words = {"on": "whole", "kind": "remark", "body": "Typed before"}
+    token = client.post(telecom.url("draft_save"), words).json()["as"]
+    del client.cookies[settings.SESSION_COOKIE_NAME]
+
+    assert client.get(telecom.url("colleague")).status_code == 302
+    client.post(telecom.url("draft_save"), {**words, "body": "Typed after the session", "as": token})
+    assert Draft.objects.get().body == "Typed after the session"
+    assert Draft.objects.get().colleague == ana
