@@ -18,7 +18,7 @@ TOKEN = re.compile(f"({'|'.join(map(re.escape, BEFORE_TOKENS))})[^/\\s?#]+")
 
 
 class LinksHidden(logging.Formatter):
-    """Django names the address of a request that it refuses. A log is read, kept and sent on; a link is for one person."""
+    """Django names the address of a request that it refuses. A log is read and sent on; a link is for one person."""
 
     def format(self, record: logging.LogRecord) -> str:
         return TOKEN.sub(r"\1…", super().format(record))

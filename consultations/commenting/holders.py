@@ -41,8 +41,8 @@ def holder_of(request: HttpRequest, consultation: Consultation, user: Person | N
 def colleague_of(request: HttpRequest, consultation: Consultation, user: Person | None = None) -> Colleague | None:
     """The colleague whose link was opened in this browser, while the focal point has not closed it.
 
-    Where it was opened from an account, nobody else uses it, also after signing out: a browser may be shared. Who leads writes as long as
-    the register names her focal point.
+    Where it was opened from an account, nobody else uses it, also after signing out: a browser may be shared. Who
+    leads writes as long as the register names her focal point.
     """
     key = request.COOKIES.get(colleague_cookie(consultation), "")[:100]
     if not key:

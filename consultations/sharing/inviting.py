@@ -65,7 +65,7 @@ def is_over(colleague: Colleague, at: datetime) -> bool:
 
 @transaction.atomic
 def join(colleague: Colleague, *, user: User | None, at: datetime) -> None:
-    """The link was opened and said yes to. It may be opened from another browser; once from an account, it is that one's.
+    """The link was opened and said yes to. It may be opened in other browsers; once from an account, it is that one's.
 
     Raises CannotInviteError where it opens nothing any more, and OtherAccountError.
     """

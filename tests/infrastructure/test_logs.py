@@ -9,7 +9,7 @@ from django.urls import reverse
 from ncss_portal.logs import BEFORE_TOKENS, LinksHidden
 from tests.addresses import patterns
 
-TOKEN = "2:AbC-x_9.TheSecretOfTheLink"  # noqa: S105 (of nobody)
+TOKEN = "2:AbC-x_9.TheSecretOfTheLink"
 WITH_TOKEN = sorted(
     name for name, pattern in patterns() if "token" in pattern.pattern.converters and not name.startswith("account")
 )
