@@ -95,7 +95,7 @@ def test_bad_input_is_refused_with_a_sentence(version, tmp_path, slug, output, m
 
 
 def test_text_that_cannot_be_set_is_refused(version, tmp_path):
-    write(version, heading("Next"), paragraph("网络安全"), note("9", "Unused."))
+    write(version, heading("Next"), paragraph("\U0010f123"), note("9", "Unused."))
 
     with pytest.raises(CommandError, match=r"Cyber Strategy, version 1 cannot be rendered: .*notdef"):
         run(tmp_path / "x.pdf")
