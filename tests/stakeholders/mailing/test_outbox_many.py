@@ -8,10 +8,7 @@ from django.test import Client
 
 from ncss_portal.history.models import Entry
 from ncss_portal.outbox.models import Mail
-from stakeholders.models import User
-from tests.factories import UserFactory
 from tests.stakeholders.mailing.outbox_rows import (
-    BACKEND,
     LIST,
     NOW,
     State,
@@ -27,17 +24,6 @@ pytestmark = pytest.mark.django_db
 def _now() -> Any:
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-@pytest.fixture
-def dora() -> User:
-    return UserFactory(name="Dora", email="dora@secretariat.example", is_superuser=True, is_staff=True)
-
-
-@pytest.fixture
-def as_dora(client: Client, dora: User) -> Client:
-    client.force_login(dora, backend=BACKEND)
-    return client
 
 
 # --- Many -------------------------------------------------------------------------------------------------------------

@@ -13,9 +13,8 @@ from ncss_portal.outbox.models import Bounce, Mail
 from ncss_portal.outbox.sending import send_due
 from stakeholders.mailing.listing import links_left_out
 from stakeholders.models import User
-from tests.factories import CommentFactory, UserFactory
+from tests.factories import CommentFactory
 from tests.stakeholders.mailing.outbox_rows import (
-    BACKEND,
     LIST,
     NOW,
     State,
@@ -31,17 +30,6 @@ pytestmark = pytest.mark.django_db
 def _now() -> Any:
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-@pytest.fixture
-def dora() -> User:
-    return UserFactory(name="Dora", email="dora@secretariat.example", is_superuser=True, is_staff=True)
-
-
-@pytest.fixture
-def as_dora(client: Client, dora: User) -> Client:
-    client.force_login(dora, backend=BACKEND)
-    return client
 
 
 # --- One mail ---------------------------------------------------------------------------------------------------------

@@ -16,10 +16,8 @@ from ncss_portal.history.models import Entry
 from ncss_portal.outbox.models import Mail, Mailing
 from ncss_portal.outbox.sending import send_due
 from stakeholders.mailing import listing
-from stakeholders.models import User
-from tests.factories import StrategyFactory, UserFactory, auditor, coordinator_of, outsider
+from tests.factories import StrategyFactory, auditor, coordinator_of, outsider
 from tests.stakeholders.mailing.outbox_rows import (
-    BACKEND,
     BEFORE,
     LIST,
     NOW,
@@ -38,17 +36,6 @@ pytestmark = pytest.mark.django_db
 def _now() -> Any:
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-@pytest.fixture
-def dora() -> User:
-    return UserFactory(name="Dora", email="dora@secretariat.example", is_superuser=True, is_staff=True)
-
-
-@pytest.fixture
-def as_dora(client: Client, dora: User) -> Client:
-    client.force_login(dora, backend=BACKEND)
-    return client
 
 
 # --- Who may ----------------------------------------------------------------------------------------------------------

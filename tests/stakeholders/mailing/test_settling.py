@@ -2,7 +2,7 @@
 
 import threading
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,30 +18,9 @@ from ncss_portal.outbox.sending import send_due
 from ncss_portal.outbox.settling import NotPossible, Obstacle, obstacle_of, sendable_again
 from stakeholders.models import User
 from tests.factories import UserFactory
+from tests.stakeholders.mailing.outbox_rows import BEFORE, NOW, State, mail_in
 
 pytestmark = pytest.mark.django_db
-
-NOW = datetime(2027, 1, 4, 14, tzinfo=UTC)
-BEFORE = NOW - timedelta(hours=2)
-State = Mail.State
-
-
-@pytest.fixture
-def dora() -> User:
-    return UserFactory(name="Dora", is_superuser=True)
-
-
-def mail_in(state: str = State.QUEUED, **fields: Any) -> Mail:
-    """A mail in a state, with what the database asks of it. Without a kind, its body is what it says."""
-    given: dict[str, Any] = {"reason": "old", "occasion": uuid.uuid4().hex, "subject": "Hello", "body": "Words.\n"}
-    given |= {"recipient": "lucia@portal.example", "due_at": BEFORE}
-    if state in (State.CLAIMED, State.SENDING, State.UNKNOWN, State.FAILED):
-        given |= {"claim": uuid.uuid4(), "claimed_at": BEFORE, "attempts": 1}
-    if state == State.SENT:
-        given["sent_at"] = BEFORE
-    if state == State.GATHERED:
-        given["digest"] = mail_in(reason="digest")
-    return Mail.objects.create(state=state, **(given | fields))
 
 
 def row_of(mail: Mail) -> dict[str, Any]:
